@@ -1,0 +1,307 @@
+"""All settings, read from the environment here and nowhere else. Run-time settings stand in the admin instead."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from instance import __version__, embedded, secrets
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    return env(name, str(default)).lower() in ("1", "true", "yes", "on")
+
+
+def env_list(name: str) -> list[str]:
+    return [part.strip() for part in env(name).replace(" ", ",").split(",") if part.strip()]
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = __version__
+DATA_DIR = Path(env("DATA_DIR", str(BASE_DIR / "data"))).resolve()
+TESTING = "PYTEST_VERSION" in os.environ
+DEBUG = env_bool("DEBUG", "runserver" in sys.argv)
+
+# ---- Names and addresses: LOCAL_DOMAIN is in the handles, WEB_DOMAIN is where we answer (docs/settings.md)
+PORT = int(env("PORT", "8000"))
+STREAMING_PORT = int(env("STREAMING_PORT", str(PORT + 1)))
+LOCAL_DOMAIN = env("LOCAL_DOMAIN", f"localhost:{PORT}")
+WEB_DOMAIN = env("WEB_DOMAIN", LOCAL_DOMAIN)
+IS_LOCALHOST = WEB_DOMAIN.split(":")[0] in ("localhost", "127.0.0.1")
+LOCAL_HTTPS = env_bool("LOCAL_HTTPS", not IS_LOCALHOST)
+BASE_URL = f"{'https' if LOCAL_HTTPS else 'http'}://{WEB_DOMAIN}"
+STREAMING_URL = env(
+    "STREAMING_URL",
+    f"ws://localhost:{STREAMING_PORT}" if IS_LOCALHOST else f"{'wss' if LOCAL_HTTPS else 'ws'}://{WEB_DOMAIN}",
+)
+ALLOWED_HOSTS = [WEB_DOMAIN.split(":")[0], LOCAL_DOMAIN.split(":")[0], *env_list("ALTERNATE_DOMAINS")]
+if IS_LOCALHOST:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+IS_TEST_DOMAIN = IS_LOCALHOST or WEB_DOMAIN.split(":")[0].endswith(".test")
+
+# ---- Secrets: generated once into DATA_DIR for the embedded instance, required once a database is configured
+SECRET_KEY = env("SECRET_KEY") or secrets.generated(DATA_DIR, "secret_key", allowed="DATABASE_URL" not in os.environ)
+VAPID_PRIVATE_KEY = env("VAPID_PRIVATE_KEY") or secrets.generated(DATA_DIR, "vapid_private_key")
+VAPID_PUBLIC_KEY = env("VAPID_PUBLIC_KEY") or secrets.vapid_public_key(VAPID_PRIVATE_KEY)
+
+# ---- Databases: embedded ones under DATA_DIR unless the environment names others
+DATABASES = {
+    "default": {
+        **embedded.database(DATA_DIR, env("DATABASE_URL")),
+        # Persistent connections of threads go through psycopg's pool; see ARCHITECTURE.md, "Processes".
+        "OPTIONS": {"pool": {"min_size": 0, "max_size": int(env("DB_POOL", "16")), "timeout": 10}},
+        "TEST": {"NAME": "test_rookery"},
+    }
+}
+REDIS_URL = embedded.redis_url(DATA_DIR, env("REDIS_URL"))
+CACHE_REDIS_URL = env("CACHE_REDIS_URL", REDIS_URL)
+STREAMING_REDIS_URL = env("STREAMING_REDIS_URL", REDIS_URL)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_REDIS_URL}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---- The monolith
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "channels",
+    "django_rq",
+    "oauth2_provider",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "csp",
+    "instance",
+    "federation",
+    "accounts",
+    "statuses",
+    "moderation",
+    "timelines",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "instance.web.middleware.RequestMiddleware",
+    "instance.rest.middleware.ApiMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+ROOT_URLCONF = "instance.urls"
+WSGI_APPLICATION = "instance.wsgi.application"
+ASGI_APPLICATION = "instance.asgi.application"
+APPEND_SLASH = False  # every API route answers with and without a slash, and never redirects
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "instance.web.context.page",
+                "timelines.web.context.frame",
+            ],
+        },
+    }
+]
+
+# ---- Who is here: users, passwords, sign-in (django-allauth), OAuth (django-oauth-toolkit)
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",  # accounts moved here from other servers
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/auth/sign_in"
+LOGIN_REDIRECT_URL = "/home"
+LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 365 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LOCAL_HTTPS
+SESSION_COOKIE_NAME = "rookery_session" if IS_LOCALHOST else "__Host-rookery_session"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+ACCOUNT_ADAPTER = "accounts.web.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.web.forms.SignUpExtras"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if LOCAL_HTTPS else "http"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCALHOST
+USERSESSIONS_TRACK_ACTIVITY = True
+OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.Application"
+OAUTH2_PROVIDER_GRANT_MODEL = "accounts.Grant"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "accounts.AccessToken"
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "accounts.RefreshToken"
+OAUTH2_PROVIDER_ID_TOKEN_MODEL = "accounts.IDToken"
+OAUTH2_PROVIDER = {
+    "SCOPES_BACKEND_CLASS": "accounts.scopes.MastodonScopes",
+    "OAUTH2_VALIDATOR_CLASS": "accounts.web.oauth_validator.MastodonValidator",
+    "PKCE_REQUIRED": False,  # optional in Mastodon; S256 alone is accepted
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 600,
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 100 * 365 * 24 * 3600,  # Mastodon's tokens do not expire
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["*"],
+}
+
+# ---- Client API: DRF is the request half only
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "EXCEPTION_HANDLER": "instance.rest.errors.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # JSON and form bodies; files have limits of their own
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 8
+MAX_REQUEST_BYTES = 104 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DISABLE_RATE_LIMITS = env_bool("DISABLE_RATE_LIMITS")
+SKIP_EMAIL_CONFIRMATION = env_bool("SKIP_EMAIL_CONFIRMATION")
+TRUSTED_PROXY_IPS = env_list("TRUSTED_PROXY_IP") or ["127.0.0.1", "::1"]
+if (DISABLE_RATE_LIMITS or SKIP_EMAIL_CONFIRMATION) and not IS_TEST_DOMAIN:
+    raise ImproperlyConfigured(
+        "DISABLE_RATE_LIMITS and SKIP_EMAIL_CONFIRMATION are for tests: they are refused unless "
+        "LOCAL_DOMAIN is localhost or ends in .test. Unset them."
+    )
+
+# ---- What members may do
+MAX_CHARS = int(env("MAX_CHARS", "500"))
+SINGLE_USER_MODE = env_bool("SINGLE_USER_MODE")
+LIMITED_FEDERATION_MODE = env_bool("LIMITED_FEDERATION_MODE")
+REGISTRATIONS = env("REGISTRATIONS", "open" if IS_LOCALHOST else "approved")  # first start only
+
+# ---- Jobs: one queue a worker process, because only then RQ's pop is crash-safe
+QUEUES = ("default", "push", "ingress", "mailers", "pull", "media", "scheduler")
+RQ_QUEUES = {name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 60, "DEFAULT_RESULT_TTL": 0} for name in QUEUES}
+RQ = {"JOB_CLASS": "rq.job.Job", "SERIALIZER": "rq.serializers.JSONSerializer", "COMMIT_MODE": "auto"}
+
+# ---- Streaming
+CHANNEL_LAYERS: dict = {}
+
+# ---- Files: static ones hashed by WhiteNoise, uploads on disk or S3
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = f"{BASE_URL}/media/"
+S3_ENABLED = env_bool("S3_ENABLED")
+_s3 = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": env("S3_BUCKET"),
+        "endpoint_url": env("S3_ENDPOINT") or None,
+        "region_name": env("S3_REGION") or None,
+        "custom_domain": env("S3_ALIAS_HOST") or None,
+        "access_key": env("AWS_ACCESS_KEY_ID") or None,
+        "secret_key": env("AWS_SECRET_ACCESS_KEY") or None,
+        "querystring_auth": False,
+        "default_acl": None,
+        "file_overwrite": True,
+    },
+}
+STORAGES = {
+    "default": _s3 if S3_ENABLED else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+
+# ---- Mail: printed to the console until SMTP_SERVER is set
+_smtp = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = _smtp if env("SMTP_SERVER") else "django.core.mail.backends.console.EmailBackend"
+EMAIL_HOST = env("SMTP_SERVER", "localhost")
+EMAIL_PORT = int(env("SMTP_PORT", "587"))
+EMAIL_HOST_USER = env("SMTP_LOGIN")
+EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD")
+EMAIL_USE_TLS = env_bool("SMTP_ENABLE_STARTTLS", EMAIL_PORT == 587)
+EMAIL_USE_SSL = env_bool("SMTP_SSL", EMAIL_PORT == 465)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("SMTP_FROM_ADDRESS", f"Rookery <notifications@{LOCAL_DOMAIN.split(':')[0]}>")
+
+# ---- Languages and time
+LANGUAGE_CODE = env("DEFAULT_LOCALE", "en")
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+# ---- What browsers may do with our pages (design: no third-party request, ever)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # browser clients open the sign-in in a popup and read its address
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+_media_origin = "https://" + (env("S3_ALIAS_HOST") or urlsplit(env("S3_ENDPOINT")).netloc) if S3_ENABLED else BASE_URL
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],  # Django's and django-rq's own pages bring inline styles
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF, "data:", "blob:", _media_origin],
+        "media-src": [SELF, _media_origin],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "connect-src": [SELF, STREAMING_URL],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "font-src": [SELF],
+    },
+}
+
+# ---- Logs: one line an event on standard error
+LOG_LEVEL = env("LOG_LEVEL", "INFO").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"rq": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}
