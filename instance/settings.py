@@ -178,6 +178,7 @@ OAUTH2_PROVIDER_ID_TOKEN_MODEL = "accounts.IDToken"
 OAUTH2_PROVIDER = {
     "SCOPES_BACKEND_CLASS": "accounts.scopes.MastodonScopes",
     "OAUTH2_VALIDATOR_CLASS": "accounts.web.oauth_validator.MastodonValidator",
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # only the SHA-256 of a token is stored
     "PKCE_REQUIRED": False,  # optional in Mastodon; S256 alone is accepted
     "AUTHORIZATION_CODE_EXPIRE_SECONDS": 600,
     "ACCESS_TOKEN_EXPIRE_SECONDS": 100 * 365 * 24 * 3600,  # Mastodon's tokens do not expire

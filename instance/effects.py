@@ -1,0 +1,20 @@
+"""Table: what happens after an event. One row an event, one function a room, named after the event.
+
+Ours are called what happened (`status_posted`), theirs `…_received`. Arguments are ids. Effects are idempotent jobs.
+"""
+
+EFFECTS: dict[str, tuple[str, ...]] = {
+    # statuses
+    "status_posted": ("timelines.effects.status_posted",),
+    "status_deleted": ("timelines.effects.status_deleted",),
+    "status_favourited": ("timelines.effects.status_favourited",),
+    "status_unfavourited": ("timelines.effects.status_unfavourited",),
+    "status_reblogged": ("timelines.effects.status_reblogged",),
+    "status_unreblogged": ("timelines.effects.status_unreblogged",),
+    # accounts
+    "account_followed": ("timelines.effects.account_followed",),
+    "follow_requested": ("timelines.effects.follow_requested",),
+    "account_unfollowed": ("timelines.effects.account_unfollowed",),
+    "account_blocked": ("timelines.effects.account_blocked",),
+    "user_signed_up": ("timelines.effects.user_signed_up",),
+}

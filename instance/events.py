@@ -1,0 +1,80 @@
+"""publish(event): write down that something happened; its effects run as jobs after commit, and survive a crash.
+
+The Event row is written in the action's own transaction (transactional outbox). Each effect removes its name from the
+row when it has run; the sweeper queues again what a crash or an error left behind.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from instance.effects import EFFECTS
+from instance.jobs import enqueue
+from instance.models.event import Event
+
+logger = logging.getLogger(__name__)
+
+QUEUE = "default"
+PATIENCE = timedelta(seconds=90)  # longer than a job may take: younger rows are still being worked on
+MAX_SWEEPS = 10
+
+
+def publish(name: str, **ids: Any) -> None:
+    """Say that `name` happened to the things with these ids. KeyError if the event has no row in instance/effects.py."""
+    effects = EFFECTS[name]
+    if not effects:
+        return
+    with transaction.atomic():
+        event = Event.objects.create(
+            name=name, ids=ids, pending=list(effects), next_sweep_at=timezone.now() + PATIENCE
+        )
+        _poke(event)
+
+
+def run_effect(*, event_id: int, effect: str, **_: object) -> None:
+    """The job: run one effect of one event, unless it has run already."""
+    event = Event.objects.filter(pk=event_id, pending__contains=[effect]).first()
+    if event is None:
+        return
+    try:
+        import_string(effect)(**event.ids)
+    except Exception as error:
+        Event.objects.filter(pk=event_id).update(error=f"{effect}: {error!r}"[:2000])
+        raise
+    _tick_off(event_id, effect)
+
+
+def sweep(**_: object) -> None:
+    """The clock's job: queue again what is overdue, ever more seldom, and give up loudly in the end."""
+    with transaction.atomic():
+        overdue = Event.objects.select_for_update(skip_locked=True).filter(next_sweep_at__lte=timezone.now())
+        for event in overdue.order_by("next_sweep_at", "id")[:500]:
+            event.swept += 1
+            event.next_sweep_at = _next_sweep(event.swept)
+            event.save(update_fields=["swept", "next_sweep_at"])
+            if event.next_sweep_at is None:
+                logger.error("gave up on event %s %s: %s left (%s)", event.pk, event, event.pending, event.error)
+            else:
+                _poke(event)
+
+
+def _next_sweep(swept: int) -> datetime | None:
+    return None if swept > MAX_SWEEPS else timezone.now() + PATIENCE * 2**swept
+
+
+def _poke(event: Event) -> None:
+    for effect in event.pending:
+        enqueue("instance.events.run_effect", QUEUE, {"event_id": event.pk, "effect": effect})
+
+
+def _tick_off(event_id: int, effect: str) -> None:
+    """Two effects may end in the same moment, so the row is changed in place, never read and written back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE instance_event SET pending = array_remove(pending, %s) WHERE id = %s", [effect, event_id]
+        )
+        cursor.execute("DELETE FROM instance_event WHERE id = %s AND pending = '{}'", [event_id])

@@ -1,0 +1,49 @@
+"""Jobs: `@job(queue)` makes a function that can be queued by ids, and runs inline when it is simply called.
+
+Queues carry the field's names (settings.QUEUES). Jobs are idempotent and tolerate unknown keywords, so that old and new
+code can run side by side. What must not be lost is a row first (an Event, an upload); a job is only its poke.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Generic, ParamSpec
+
+import django_rq
+from django.conf import settings
+from django.db import transaction
+from rq import Retry
+
+P = ParamSpec("P")
+TIMEOUT = 60  # seconds; also how long a job lost by a crash stays "started"
+RETRIES = 3
+
+
+class Job(Generic[P]):
+    """A function that workers can run. `job(...)` runs it here and now, `job.delay(...)` after commit in a worker."""
+
+    def __init__(self, function: Callable[P, None], queue: str) -> None:
+        functools.update_wrapper(self, function)
+        self.function = function
+        self.queue = queue
+        self.name = f"{function.__module__}.{function.__qualname__}"
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        self.function(*args, **kwargs)
+
+    def delay(self, **ids: Any) -> None:
+        enqueue(self.name, self.queue, ids)
+
+
+def job(queue: str) -> Callable[[Callable[P, None]], Job[P]]:
+    if queue not in settings.QUEUES:
+        raise ValueError(f"no such queue: {queue}")
+    return lambda function: Job(function, queue)
+
+
+def enqueue(name: str, queue: str, ids: dict[str, Any]) -> None:
+    """Queue the function with this dotted name, once the surrounding transaction has committed."""
+    transaction.on_commit(
+        lambda: django_rq.get_queue(queue).enqueue(
+            name, kwargs=ids, retry=Retry(max=RETRIES), job_timeout=TIMEOUT, result_ttl=0, failure_ttl=7 * 24 * 3600
+        )
+    )

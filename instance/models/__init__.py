@@ -1,0 +1,5 @@
+from instance.models.emoji import CustomEmoji
+from instance.models.event import Event
+from instance.models.site import InstanceSettings
+
+__all__ = ["CustomEmoji", "Event", "InstanceSettings"]

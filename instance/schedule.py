@@ -1,0 +1,20 @@
+"""Table: what the clock runs, and how often. Jobs are idempotent; the scheduler makes sure each tick runs once."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+
+class Tick(NamedTuple):
+    every: timedelta
+    job: str
+    queue: str = "scheduler"
+
+
+SCHEDULE: tuple[Tick, ...] = (
+    Tick(timedelta(minutes=1), "instance.events.sweep"),
+    Tick(timedelta(minutes=5), "accounts.jobs.forget_expired_mutes"),
+    Tick(timedelta(hours=1), "statuses.jobs.discard_unattached_media"),
+    Tick(timedelta(hours=1), "statuses.jobs.purge_deleted_statuses"),
+    Tick(timedelta(days=1), "accounts.jobs.forget_unconfirmed_sign_ups"),
+    Tick(timedelta(days=1), "accounts.jobs.clear_expired_sessions"),
+)

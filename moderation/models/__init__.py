@@ -1,0 +1,3 @@
+from moderation.models.rule import Rule
+
+__all__ = ["Rule"]

@@ -1,0 +1,31 @@
+from statuses.models.filter import CustomFilter, CustomFilterKeyword, CustomFilterStatus
+from statuses.models.history import StatusEdit
+from statuses.models.interaction import Bookmark, ConversationMute, Favourite, Pin
+from statuses.models.media import MediaAttachment
+from statuses.models.poll import Poll, PollVote
+from statuses.models.quote import Quote
+from statuses.models.status import Conversation, Mention, Status, StatusStats
+from statuses.models.tag import FeaturedTag, StatusTag, Tag, TagFollow
+
+__all__ = [
+    "Bookmark",
+    "Conversation",
+    "ConversationMute",
+    "CustomFilter",
+    "CustomFilterKeyword",
+    "CustomFilterStatus",
+    "FeaturedTag",
+    "Favourite",
+    "MediaAttachment",
+    "Mention",
+    "Pin",
+    "Poll",
+    "PollVote",
+    "Quote",
+    "Status",
+    "StatusEdit",
+    "StatusStats",
+    "StatusTag",
+    "Tag",
+    "TagFollow",
+]

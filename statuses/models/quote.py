@@ -1,0 +1,36 @@
+"""Quote: a status that quotes another, and whether the quoted author agreed (FEP-044f)."""
+
+from django.db import models
+
+from accounts.models.account import Account
+from statuses.models.status import Status
+
+
+class QuoteState(models.IntegerChoices):
+    PENDING = 0, "pending"
+    ACCEPTED = 1, "accepted"
+    REJECTED = 2, "rejected"
+    REVOKED = 3, "revoked"
+    DELETED = 4, "deleted"
+
+
+class Quote(models.Model):
+    status = models.OneToOneField(Status, on_delete=models.CASCADE, related_name="quote")
+    quoted_status = models.ForeignKey(
+        Status, null=True, blank=True, on_delete=models.SET_NULL, related_name="quotes", db_index=False
+    )
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="quotes")
+    quoted_account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="quotes_of"
+    )
+    state = models.SmallIntegerField(choices=QuoteState, default=QuoteState.PENDING)
+    activity_uri = models.CharField(max_length=2048, null=True, blank=True, help_text="our QuoteRequest")
+    approval_uri = models.CharField(max_length=2048, null=True, blank=True, help_text="the author's stamp")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["quoted_status", "-id"], name="quote_quoted_status")]
+
+    def __str__(self) -> str:
+        return f"{self.status_id} quotes {self.quoted_status_id}"

@@ -1,0 +1,6 @@
+from timelines.models.conversation import AccountConversation
+from timelines.models.list import List, ListAccount
+from timelines.models.marker import Marker
+from timelines.models.notification import Notification
+
+__all__ = ["AccountConversation", "List", "ListAccount", "Marker", "Notification"]
