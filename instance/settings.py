@@ -53,11 +53,13 @@ VAPID_PRIVATE_KEY = env("VAPID_PRIVATE_KEY") or secrets.generated(DATA_DIR, "vap
 VAPID_PUBLIC_KEY = env("VAPID_PUBLIC_KEY") or secrets.vapid_public_key(VAPID_PRIVATE_KEY)
 
 # ---- Databases: embedded ones under DATA_DIR unless the environment names others
+_database = embedded.database(DATA_DIR, env("DATABASE_URL"))
+# Persistent connections of threads go through psycopg's pool; see ARCHITECTURE.md, "Processes".
+_pool = {"min_size": 0, "max_size": int(env("DB_POOL", "16")), "timeout": 10}
 DATABASES = {
     "default": {
-        **embedded.database(DATA_DIR, env("DATABASE_URL")),
-        # Persistent connections of threads go through psycopg's pool; see ARCHITECTURE.md, "Processes".
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": int(env("DB_POOL", "16")), "timeout": 10}},
+        **_database,
+        "OPTIONS": {**_database["OPTIONS"], "pool": _pool},
         "TEST": {"NAME": "test_rookery"},
     }
 }
