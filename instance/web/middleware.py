@@ -1,0 +1,47 @@
+"""What every answer carries: a request id, and the headers that keep private pages out of caches."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from instance.errors import RuleError
+from instance.web.errors import error_page
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}\Z")
+_PERMISSIONS = (
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "microphone=(), midi=(), payment=(), usb=()"
+)
+
+
+class RequestMiddleware:
+    """Names the request, and turns a refusal that a page did not handle itself into an error page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = _request_id(request)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault("X-Request-Id", request.request_id)  # type: ignore[attr-defined]
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+            response.headers.setdefault("Cache-Control", _caching(request))
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, RuleError):
+            return error_page(request, exception.status, exception.message)
+        return None
+
+
+def _request_id(request: HttpRequest) -> str:
+    sent = request.headers.get("X-Request-Id", "")
+    return sent if _REQUEST_ID.match(sent) else str(uuid.uuid4())
+
+
+def _caching(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)
+    return "private, no-store" if user is not None and user.is_authenticated else "private, no-cache"

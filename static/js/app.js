@@ -1,0 +1,4 @@
+// Everything works without this file; it only makes some of it quicker.
+import "./swap.js";
+import "./composer.js";
+import "./time-ago.js";
