@@ -1,10 +1,13 @@
-"""The bases of every refusal: actions raise them or subclasses defined beside the action; each door says them in its way."""
+"""The bases of every refusal: actions raise them or subclasses defined beside the action; each door says them its way."""
 
 from typing import Any, ClassVar
 
 
 class RuleError(Exception):
-    """A rule of the place forbids what was asked; the message is for the person who asked."""
+    """A rule of the place forbids what was asked; the message is for the person who asked.
+
+    `details` stand beside `error` in the API's answer: `Invalid("...", details={"username": [...]})`.
+    """
 
     status: ClassVar[int] = 422
     default: ClassVar[str] = "This action is not possible"

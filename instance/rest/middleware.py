@@ -1,0 +1,87 @@
+"""The API's own way through Django: CORS, limits and JSON errors, past all that only pages need."""
+
+import re
+from collections.abc import Callable
+
+from django.core.exceptions import DisallowedHost
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import resolve
+from django.utils.translation import activate, get_language_from_request
+
+from instance.errors import RuleError
+from instance.rest.errors import NO_ROUTE, error_response, exception_handler, server_error
+from instance.rest.throttles import count_request, write_headers
+
+API_PATH = re.compile(r"/(?:api/|oauth/(?:token|revoke|userinfo)/?\Z)")
+CORS_PATH = re.compile(r"/(?:api/|oauth/(?:token|revoke|userinfo)/?\Z|\.well-known/|nodeinfo/)")
+CORS_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, "
+    "X-Request-Id, Mastodon-Async-Refresh",
+}
+PREFLIGHT_HEADERS = {
+    "Access-Control-Allow-Methods": "POST, PUT, DELETE, GET, PATCH, OPTIONS",
+    "Access-Control-Allow-Headers": "authorization, content-type, idempotency-key",
+    "Access-Control-Max-Age": "7200",
+}
+
+View = Callable[[HttpRequest], HttpResponseBase]
+
+
+class ApiMiddleware:
+    """Answers endpoints directly: sessions, CSRF, messages and page security are for browsers' pages."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not CORS_PATH.match(request.path_info):
+            return self.get_response(request)
+        if request.method == "OPTIONS":
+            response: HttpResponseBase = HttpResponse(headers=PREFLIGHT_HEADERS)
+        elif API_PATH.match(request.path_info):
+            response = self._answer_api(request)
+        else:
+            response = self.get_response(request)
+        for name, value in CORS_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    def _answer_api(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.get_host()
+            match = resolve(request.path_info)
+        except DisallowedHost:
+            return error_response(400, "This server does not answer under that name")
+        except Http404:
+            response: HttpResponseBase = _answer_unknown(request)
+        else:
+            if getattr(match.func, "is_endpoint", False):
+                activate(get_language_from_request(request))
+                request.resolver_match = match
+                response = match.func(request, **match.kwargs)
+            else:
+                response = _as_json(request, self.get_response(request))
+        write_headers(request, response)
+        return response
+
+
+def _answer_unknown(request: HttpRequest) -> HttpResponse:
+    try:
+        count_request(request)
+    except RuleError as error:
+        return exception_handler(error, {}) or server_error("")
+    return error_response(404, NO_ROUTE)
+
+
+def _as_json(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A view that is not an endpoint (OAuth's own) may have failed with one of Django's pages."""
+    if response.status_code < 400 or "json" in response.headers.get("Content-Type", ""):
+        return response
+    if response.status_code >= 500:
+        return server_error(getattr(request, "request_id", "unknown"))
+    said = {403: "This action is not allowed", 404: NO_ROUTE, 405: f"{request.method} is not possible here"}
+    answer = error_response(response.status_code, said.get(response.status_code, "The request could not be read"))
+    if "Allow" in response.headers:
+        answer["Allow"] = response.headers["Allow"]
+    return answer
