@@ -29,9 +29,7 @@ def publish(name: str, **ids: Any) -> None:
     if not effects:
         return
     with transaction.atomic():
-        event = Event.objects.create(
-            name=name, ids=ids, pending=list(effects), next_sweep_at=timezone.now() + PATIENCE
-        )
+        event = Event.objects.create(name=name, ids=ids, pending=list(effects), next_sweep_at=timezone.now() + PATIENCE)
         _poke(event)
 
 

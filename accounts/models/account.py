@@ -99,9 +99,7 @@ class Account(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                Lower("username"), Lower("domain"), name="account_handle", nulls_distinct=False
-            ),
+            models.UniqueConstraint(Lower("username"), Lower("domain"), name="account_handle", nulls_distinct=False),
             models.UniqueConstraint(fields=["uri"], name="account_uri"),
             models.CheckConstraint(
                 condition=Q(domain__isnull=True) | Q(uri__isnull=False), name="account_remote_has_uri"

@@ -51,9 +51,7 @@ class Conversation(models.Model):
 class StatusQuerySet(models.QuerySet["Status"]):
     def alive(self) -> Self:
         """Neither deleted nor by somebody suspended or not yet let in."""
-        return self.filter(
-            deleted_at__isnull=True, account__suspended_at__isnull=True, account__pending=False
-        )
+        return self.filter(deleted_at__isnull=True, account__suspended_at__isnull=True, account__pending=False)
 
     def visible_to(self, viewer: Account | None) -> Self:
         """The statuses that this viewer (None: anybody at all) may see. A reblog needs its original to be visible too."""

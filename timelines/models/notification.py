@@ -31,9 +31,7 @@ class Notification(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="notifications", db_index=False)
     from_account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="notifications_made")
     type = models.CharField(max_length=20, choices=NotificationType)
-    status = models.ForeignKey(
-        Status, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
-    )
+    status = models.ForeignKey(Status, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications")
     group_key = models.CharField(max_length=64, help_text="notifications of one key are shown as one")
     filtered = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,81 @@
+"""Statuses by id or query, visible to a viewer, with everything that rendering them needs, in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+
+from accounts.models.account import Account
+from instance.errors import NotFound
+from statuses.models.media import MediaAttachment
+from statuses.models.quote import Quote, QuoteState
+from statuses.models.status import Mention, Status
+from statuses.queries.viewer import ViewerState
+
+RENDERED = ("stats", "poll", "quote", "application")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A page of statuses ready to be rendered: reblogs and quotes filled in, the viewer's state beside it."""
+
+    statuses: list[Status]
+    state: ViewerState
+    by_id: dict[int, Status] = field(default_factory=dict)
+
+
+def find_status(status_id: int, viewer: Account | None) -> Status:
+    """One status that the viewer may see. NotFound whether it is absent or hidden (behaviours: invisible is 404)."""
+    found = Status.objects.visible_to(viewer).select_related("account", *RENDERED).filter(pk=status_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_original(status_id: int, viewer: Account | None) -> Status:
+    """The status to act on: of a reblog, what it reblogs."""
+    found = find_status(status_id, viewer)
+    return found if found.reblog_of_id is None else find_status(found.reblog_of_id, viewer)
+
+
+def load_ids(ids: Iterable[int], viewer: Account | None) -> Loaded:
+    """The statuses with these ids in this order; unknown and invisible ones are left out."""
+    wanted = list(ids)
+    rows = {status.pk: status for status in Status.objects.visible_to(viewer).filter(pk__in=wanted)}
+    return load([rows[pk] for pk in wanted if pk in rows], viewer)
+
+
+def load(statuses: QuerySet[Status] | Iterable[Status], viewer: Account | None) -> Loaded:
+    """Complete these statuses (in their order), whose visibility has been asked already."""
+    page = list(statuses)
+    everything = {status.pk: status for status in [*page, *_inner(page)]}
+    rows = list(everything.values())
+    prefetch_related_objects(
+        rows,
+        *RENDERED,
+        "account__stats",
+        "account__user__role",
+        "account__moved_to__stats",
+        Prefetch("mentions", Mention.objects.filter(silent=False).select_related("account").order_by("pk")),
+        Prefetch("media", MediaAttachment.objects.order_by("pk")),
+        "tags",
+    )
+    for status in rows:
+        _join(status, everything)
+    return Loaded(page, ViewerState.load(viewer, rows), everything)
+
+
+def _inner(page: list[Status]) -> QuerySet[Status]:
+    """What the page reblogs, what it quotes, and what its reblogs quote: one query, two levels deep as the API shows."""
+    originals = [status.reblog_of_id for status in page if status.reblog_of_id]
+    outer = [status.pk for status in page] + originals
+    quoted = Quote.objects.filter(status__in=outer, state=QuoteState.ACCEPTED).values("quoted_status")
+    return Status.objects.filter(Q(pk__in=originals) | Q(pk__in=quoted))
+
+
+def _join(status: Status, everything: dict[int, Status]) -> None:
+    if status.reblog_of_id:
+        status.reblog_of = everything.get(status.reblog_of_id)
+    quote = getattr(status, "quote", None)
+    if quote is not None and quote.quoted_status_id in everything:
+        quote.quoted_status = everything[quote.quoted_status_id]
