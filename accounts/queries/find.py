@@ -1,0 +1,43 @@
+"""One account, by id or by handle. What is not to be seen is not found."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from accounts.models.account import Account, AccountQuerySet
+from instance.errors import NotFound
+
+
+def visible_accounts() -> AccountQuerySet:
+    """Those whose existence is public: also the suspended (shown empty), not those who still wait to be let in."""
+    return Account.objects.with_stats().filter(pending=False)
+
+
+def account_by_id(account_id: int) -> Account:
+    """NotFound for unknown accounts and those who still wait to be let in; a suspended one is found."""
+    account = visible_accounts().filter(pk=account_id).first()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def accounts_by_ids(account_ids: Iterable[int]) -> list[Account]:
+    """Newest first; unknown ids are left out."""
+    ids = set(account_ids)
+    return list(visible_accounts().filter(pk__in=ids).order_by("-id")) if ids else []
+
+
+def account_by_handle(acct: str) -> Account:
+    """`name`, `@name`, `name@here` or `name@elsewhere`, without regard to case; NotFound if we have never met it."""
+    username, domain = split_handle(acct)
+    account = visible_accounts().with_handle(username, domain).first() if username else None
+    if account is None:
+        raise NotFound
+    return account
+
+
+def split_handle(acct: str) -> tuple[str, str | None]:
+    """`@name@domain` as (name, domain), where our own domains are None."""
+    username, _at, domain = acct.strip().removeprefix("@").partition("@")
+    domain = domain.lower()
+    return username, None if domain in ("", settings.LOCAL_DOMAIN, settings.WEB_DOMAIN) else domain
