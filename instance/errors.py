@@ -1,4 +1,4 @@
-"""The bases of every refusal: actions raise them or subclasses defined beside the action; each door says them its way."""
+"""The bases of every refusal: actions raise them or their own subclasses, and each door says them in its own way."""
 
 from typing import Any, ClassVar
 

@@ -1,1 +1,32 @@
 """What every test may use. The embedded databases come from tests/support/services.py (`-p` in pyproject.toml)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from tests.support.api import ApiClient, token_for
+
+
+@pytest.fixture(autouse=True)
+def _fresh_start(settings: Any) -> None:
+    """Nothing cached by another test; limits are off (tests of limits switch them on)."""
+    settings.DISABLE_RATE_LIMITS = True
+    cache.clear()
+
+
+@pytest.fixture
+def api() -> ApiClient:
+    """An anonymous API client."""
+    return ApiClient()
+
+
+@pytest.fixture
+def client_for() -> Callable[..., ApiClient]:
+    """`client_for(account)` or `client_for(account, scopes="read:statuses")`; `client_for(None)` is an app alone."""
+
+    def make(account: Any, scopes: str = "read write follow push profile") -> ApiClient:
+        return ApiClient(token_for(account, scopes))
+
+    return make

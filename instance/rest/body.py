@@ -91,7 +91,11 @@ def _multipart(request: HttpRequest) -> Iterator[tuple[str, Any]]:
     except RequestDataTooBig:
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         raise TooLarge(f"The request is too large: {limit} bytes are allowed outside of files") from None
-    for group in (request._post, request._files):  # type: ignore[attr-defined]
+    groups = (request._post, request._files)  # type: ignore[attr-defined]
+    closing = len((request.content_params or {}).get("boundary", "")) + 8  # all that stands in a form without fields
+    if not any(groups) and _content_length(request) > closing:
+        raise Malformed("The multipart body could not be read")
+    for group in groups:
         for name, values in group.lists():
             for value in values:
                 yield name, value
