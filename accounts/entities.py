@@ -15,7 +15,7 @@ from accounts.models.role import Role
 from accounts.models.user import User
 from accounts.queries.emojis import profile_texts
 from accounts.queries.relationships import Relationship
-from instance.entities import emoji_entities
+from instance.entities import custom_emoji_entities, file_url
 from instance.queries.emojis import Emojis
 from instance.rest.answers import timestamp
 from instance.text.format import format_field, format_note
@@ -152,7 +152,7 @@ def _account(account: Account, emojis: Emojis) -> Entity:
         "show_media_replies": account.show_media_replies,
         "show_featured": account.show_featured,
         "feature_approval": _feature_approval(account),
-        "emojis": emoji_entities(emojis, account.domain, *profile_texts(account)),
+        "emojis": custom_emoji_entities(emojis, account.domain, *profile_texts(account)),
         "fields": _fields(account),
     }
     if account.is_local:
@@ -201,14 +201,14 @@ def _identity(account: Account) -> Entity:
 
 def _pictures(account: Account) -> Entity:
     missing = settings.BASE_URL + "/{}/original/missing.png"
-    avatar = account.avatar.url if account.avatar else missing.format("avatars")
-    header = account.header.url if account.header else missing.format("headers")
+    avatar = file_url(account.avatar.url) if account.avatar else missing.format("avatars")
+    header = file_url(account.header.url) if account.header else missing.format("headers")
     return {
         "avatar": avatar,
-        "avatar_static": account.avatar_static.url if account.avatar_static else avatar,
+        "avatar_static": file_url(account.avatar_static.url) if account.avatar_static else avatar,
         "avatar_description": account.avatar_description,
         "header": header,
-        "header_static": account.header_static.url if account.header_static else header,
+        "header_static": file_url(account.header_static.url) if account.header_static else header,
         "header_description": account.header_description,
     }
 

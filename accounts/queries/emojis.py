@@ -11,13 +11,13 @@ def emojis_of(accounts: Iterable[Account]) -> Emojis:
     return emojis_in(pair for account in accounts for pair in account_texts(account))
 
 
-def account_texts(account: Account) -> Iterator[tuple[str | None, str]]:
-    """(domain, text) of everything in an account's entity that may hold emoji, for a common `emojis_in`."""
+def account_texts(account: Account) -> Iterator[tuple[str, str | None]]:
+    """(text, domain) of everything in an account's entity that may hold emoji, for a common `emojis_in`."""
     for text in profile_texts(account):
-        yield account.domain, text
+        yield text, account.domain
     if account.moved_to is not None:
         for text in profile_texts(account.moved_to):
-            yield account.moved_to.domain, text
+            yield text, account.moved_to.domain
 
 
 def profile_texts(account: Account) -> Iterator[str]:

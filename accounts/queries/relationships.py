@@ -1,4 +1,4 @@
-"""How one account stands to others: everything the Relationship entity says, in one query for any number of accounts."""
+"""How one account stands to others: all that the Relationship entity says, in one query for any number of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,33 +1,33 @@
-"""Which custom emoji the texts of a page mean, in one query however many texts there are."""
+"""The custom emoji that texts use, for a whole page in one query."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db.models import Q
 
 from instance.models.emoji import CustomEmoji
 
-Emojis = Mapping[tuple[str, str | None], CustomEmoji]
+SHORTCODE = re.compile(r"(?<![A-Za-z0-9_:]):([A-Za-z0-9_]{2,128}):(?![A-Za-z0-9_:])")
+
+Emojis = dict[tuple[str, str | None], CustomEmoji]
 """By shortcode and domain (None: ours)."""
 
-_SHORTCODE = re.compile(r"(?<![0-9A-Za-z:]):([A-Za-z0-9_]{2,}):(?![0-9A-Za-z:])")
+
+def shortcodes_in(text: str) -> list[str]:
+    """The shortcodes in `text`, each once and in order."""
+    return list(dict.fromkeys(SHORTCODE.findall(text))) if ":" in text else []
 
 
-def emojis_in(texts: Iterable[tuple[str | None, str]]) -> Emojis:
-    """The usable emoji in these (domain, text) pairs; no query where nothing looks like a shortcode."""
-    wanted: dict[str | None, set[str]] = {}
-    for domain, text in texts:
-        if found := shortcodes(text):
-            wanted.setdefault(domain, set()).update(found)
-    if not wanted:
+def emojis_in(texts: Iterable[tuple[str, str | None]]) -> Emojis:
+    """The usable emoji of these (text, domain the text was written on) pairs. No query where no shortcode stands."""
+    wanted: dict[str | None, set[str]] = defaultdict(set)
+    for text, domain in texts:
+        wanted[domain].update(shortcodes_in(text))
+    condition = Q()
+    for domain, codes in wanted.items():
+        if codes:
+            condition |= Q(shortcode__in=codes, domain=domain)
+    if not condition:
         return {}
-    named = Q()
-    for domain, names in wanted.items():
-        where = Q(domain__isnull=True) if domain is None else Q(domain=domain)
-        named |= where & Q(shortcode__in=sorted(names))
-    return {(emoji.shortcode, emoji.domain): emoji for emoji in CustomEmoji.objects.usable().filter(named)}
-
-
-def shortcodes(text: str) -> list[str]:
-    """The `:names:` in a text, each once and in order."""
-    return list(dict.fromkeys(_SHORTCODE.findall(text))) if ":" in text else []
+    return {(emoji.shortcode, emoji.domain): emoji for emoji in CustomEmoji.objects.usable().filter(condition)}
