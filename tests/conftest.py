@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.support.api import ApiClient, token_for
+from tests.support.effects import events, run_effects  # noqa: F401 - fixtures
 
 
 @pytest.fixture(autouse=True)

@@ -45,7 +45,7 @@ def quote_approval_entity(status: Status, state: ViewerState) -> dict[str, Any]:
 
 
 def poll_entity(poll: Poll, state: ViewerState, *, domain: str | None) -> dict[str, Any]:
-    """Poll. While totals are hidden, each option's count is null until the end; `voted` needs somebody to have voted."""
+    """Poll. While totals are hidden each option's count is null until the end; the author counts as having voted."""
     hidden = poll.hide_totals and not poll.expired
     entity: dict[str, Any] = {
         "id": str(poll.pk),

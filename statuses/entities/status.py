@@ -3,7 +3,6 @@
 from typing import Any
 
 from accounts.entities import account_entity
-
 from instance.entities import custom_emoji_entities
 from statuses.entities.media import media_attachment_entity
 from statuses.entities.parts import (

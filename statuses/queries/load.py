@@ -1,4 +1,4 @@
-"""Statuses by id or query, visible to a viewer, with everything that rendering them needs, in a fixed number of queries."""
+"""Statuses by id or query, visible to a viewer, with all that rendering needs, in a fixed number of queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from instance.errors import NotFound
 from statuses.models.media import MediaAttachment
 from statuses.models.quote import Quote, QuoteState
 from statuses.models.status import Mention, Status
+from statuses.models.tag import Tag
 from statuses.queries.viewer import ViewerState
 
 RENDERED = ("stats", "poll", "quote", "application")
@@ -38,6 +39,14 @@ def find_original(status_id: int, viewer: Account | None) -> Status:
     return found if found.reblog_of_id is None else find_status(found.reblog_of_id, viewer)
 
 
+def find_own(status_id: int, account: Account) -> Status:
+    """A status of the account itself; those of others are not found, visible or not."""
+    found = Status.objects.alive().select_related("account", *RENDERED).filter(pk=status_id, account=account).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def load_ids(ids: Iterable[int], viewer: Account | None) -> Loaded:
     """The statuses with these ids in this order; unknown and invisible ones are left out."""
     wanted = list(ids)
@@ -56,9 +65,10 @@ def load(statuses: QuerySet[Status] | Iterable[Status], viewer: Account | None) 
         "account__stats",
         "account__user__role",
         "account__moved_to__stats",
+        "account__moved_to__user__role",
         Prefetch("mentions", Mention.objects.filter(silent=False).select_related("account").order_by("pk")),
         Prefetch("media", MediaAttachment.objects.order_by("pk")),
-        "tags",
+        Prefetch("tags", Tag.objects.order_by("name")),
     )
     for status in rows:
         _join(status, everything)
@@ -66,7 +76,7 @@ def load(statuses: QuerySet[Status] | Iterable[Status], viewer: Account | None) 
 
 
 def _inner(page: list[Status]) -> QuerySet[Status]:
-    """What the page reblogs, what it quotes, and what its reblogs quote: one query, two levels deep as the API shows."""
+    """What the page reblogs, what it quotes, and what its reblogs quote, in one query."""
     originals = [status.reblog_of_id for status in page if status.reblog_of_id]
     outer = [status.pk for status in page] + originals
     quoted = Quote.objects.filter(status__in=outer, state=QuoteState.ACCEPTED).values("quoted_status")

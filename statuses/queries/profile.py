@@ -21,7 +21,7 @@ def account_statuses(
     pinned: bool = False,
     tagged: str = "",
 ) -> QuerySet[Status]:
-    """Statuses of `account` for its profile (Mastodon: GET accounts/:id/statuses). `exclude_replies` keeps own threads."""
+    """Mastodon: GET /api/v1/accounts/:id/statuses. `exclude_replies` keeps threads of one's own."""
     found = Status.objects.visible_to(viewer).filter(account=account)
     if pinned:
         found = found.filter(Exists(Pin.objects.filter(account=account, status=OuterRef("pk"))))

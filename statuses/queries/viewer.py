@@ -32,7 +32,7 @@ _FLAGS = """
 
 @dataclass(frozen=True)
 class ViewerState:
-    """Flags by status id (`muted` by conversation id), votes by poll id, who is followed, emoji, and counts of quotes."""
+    """Flags by status id (`muted` by conversation id), votes by poll id, whom the viewer follows, and the emoji."""
 
     viewer: Account | None
     favourited: frozenset[int] = frozenset()

@@ -1,0 +1,48 @@
+"""delete_status: take back what was said. It is gone for readers at once; its rows go a day later."""
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from accounts.models.account import AccountStats
+from instance.events import publish
+from statuses.models.media import MediaAttachment
+from statuses.models.status import LISTED, Status, StatusStats, Visibility
+
+
+def delete_status(*, status: Status, keep_media: bool = True) -> None:
+    """Hide the status and its reblogs, take them out of the counts, and publish `status_deleted`.
+
+    Its media can be used in a new post for a day, unless `keep_media` is false. Repeating is harmless.
+    Mastodon: DELETE /api/v1/statuses/:id.
+    """
+    with transaction.atomic():
+        if not hide(status):
+            return
+        media = MediaAttachment.objects.filter(status=status)
+        media.update(status=None, updated_at=timezone.now() if keep_media else status.created_at)
+        publish("status_deleted", status_id=status.pk)
+
+
+def hide(status: Status) -> bool:
+    """Mark as deleted and correct the counters that told of it; False if somebody was faster."""
+    found = Status.objects.filter(pk=status.pk, deleted_at__isnull=True)
+    if not found.update(deleted_at=timezone.now()):
+        return False
+    if status.visibility != Visibility.DIRECT:
+        AccountStats.objects.filter(account=status.account_id).update(
+            statuses_count=Greatest(F("statuses_count") - 1, 0)
+        )
+    if status.visibility in LISTED:
+        _uncount(status)
+    return True
+
+
+def _uncount(status: Status) -> None:
+    if status.in_reply_to_id:
+        StatusStats.objects.filter(status=status.in_reply_to_id).update(
+            replies_count=Greatest(F("replies_count") - 1, 0)
+        )
+    if status.reblog_of_id:
+        StatusStats.objects.filter(status=status.reblog_of_id).update(reblogs_count=Greatest(F("reblogs_count") - 1, 0))

@@ -1,0 +1,103 @@
+"""Favourite, reblog, bookmark, and their undoing. Repeating any of them changes nothing."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from accounts.models.account import Account, AccountStats
+from instance.errors import NotAllowed
+from instance.events import publish
+from statuses.actions.delete import hide
+from statuses.models.interaction import Bookmark, ConversationMute, Favourite
+from statuses.models.status import LISTED, Status, StatusStats, Visibility
+
+
+class NotReblogable(NotAllowed):
+    """Direct messages never, followers-only posts by their author alone."""
+
+    default = "This post cannot be boosted"
+
+
+def favourite_status(*, account: Account, status: Status) -> None:
+    """Mastodon: POST /api/v1/statuses/:id/favourite."""
+    with transaction.atomic():
+        favourite, created = Favourite.objects.get_or_create(account=account, status=status)
+        if created:
+            StatusStats.objects.filter(status=status).update(favourites_count=F("favourites_count") + 1)
+            publish("status_favourited", favourite_id=favourite.pk)
+
+
+def unfavourite_status(*, account: Account, status: Status) -> None:
+    with transaction.atomic():
+        removed, _ = Favourite.objects.filter(account=account, status=status).delete()
+        if removed:
+            StatusStats.objects.filter(status=status).update(favourites_count=Greatest(F("favourites_count") - 1, 0))
+            publish("status_unfavourited", account_id=account.pk, status_id=status.pk)
+
+
+def reblog_status(*, account: Account, status: Status, visibility: Visibility | None = None) -> Status:
+    """The account's reblog of `status` (an original), made now or before. Mastodon: POST /api/v1/statuses/:id/reblog.
+
+    Raises NotReblogable. The visibility is the narrower of what was asked for and the original's.
+    """
+    _check_reblogable(account, status)
+    found = _reblog_of(account, status)
+    if found is not None:
+        return found
+    wanted = Visibility(status.visibility) if visibility is None else visibility
+    try:
+        with transaction.atomic():
+            return _create_reblog(account, status, Visibility(max(wanted, status.visibility)))
+    except IntegrityError:  # the same person pressed the button twice at once
+        found = _reblog_of(account, status)
+        if found is None:
+            raise
+        return found
+
+
+def unreblog_status(*, account: Account, status: Status) -> None:
+    with transaction.atomic():
+        reblog = _reblog_of(account, status)
+        if reblog is not None and hide(reblog):
+            publish("status_unreblogged", reblog_id=reblog.pk, status_id=status.pk, account_id=account.pk)
+
+
+def bookmark_status(*, account: Account, status: Status) -> None:
+    """Mastodon: POST /api/v1/statuses/:id/bookmark. Nobody else is told."""
+    Bookmark.objects.get_or_create(account=account, status=status)
+
+
+def unbookmark_status(*, account: Account, status: Status) -> None:
+    Bookmark.objects.filter(account=account, status=status).delete()
+
+
+def mute_thread(*, account: Account, status: Status) -> None:
+    """No more notifications from this thread. Mastodon: POST /api/v1/statuses/:id/mute."""
+    if status.conversation_id is not None:
+        ConversationMute.objects.get_or_create(account=account, conversation_id=status.conversation_id)
+
+
+def unmute_thread(*, account: Account, status: Status) -> None:
+    ConversationMute.objects.filter(account=account, conversation_id=status.conversation_id).delete()
+
+
+def _check_reblogable(account: Account, status: Status) -> None:
+    own_private = status.visibility == Visibility.PRIVATE and status.account_id == account.pk
+    if status.visibility not in LISTED and not own_private:
+        raise NotReblogable
+
+
+def _reblog_of(account: Account, status: Status) -> Status | None:
+    return Status.objects.filter(account=account, reblog_of=status, deleted_at__isnull=True).first()
+
+
+def _create_reblog(account: Account, status: Status, visibility: Visibility) -> Status:
+    now = timezone.now()
+    reblog = Status.objects.create(account=account, reblog_of=status, visibility=visibility, created_at=now)
+    StatusStats.objects.create(status=reblog)
+    AccountStats.objects.filter(account=account).update(statuses_count=F("statuses_count") + 1, last_status_at=now)
+    if visibility in LISTED:
+        StatusStats.objects.filter(status=status).update(reblogs_count=F("reblogs_count") + 1)
+    publish("status_reblogged", reblog_id=reblog.pk)
+    return reblog

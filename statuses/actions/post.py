@@ -1,0 +1,221 @@
+"""post_status: one of our members says something."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models.account import Account, AccountStats
+from accounts.models.oauth import Application
+from instance.errors import Invalid, NotFound
+from instance.events import publish
+from instance.ids import make_id
+from instance.text.count import count_characters
+from instance.text.format import format_post
+from instance.text.language import valid_language
+from statuses.actions.tags import tag_status
+from statuses.models.media import MediaAttachment
+from statuses.models.poll import Poll
+from statuses.models.quote import Quote, QuoteState
+from statuses.models.status import LISTED, Conversation, Mention, QuotePolicy, Status, StatusStats, Visibility
+from statuses.queries.mentions import mention_targets, mentioned_accounts
+from statuses.queries.viewer import ViewerState
+
+MIN_POLL_OPTIONS = 2
+MAX_POLL_OPTIONS = 4
+MAX_POLL_OPTION_CHARS = 50
+MIN_POLL_SECONDS = 300
+MAX_POLL_SECONDS = 2_629_746
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollDraft:
+    """A poll as it was asked for; `expires_in` in seconds."""
+
+    options: Sequence[str]
+    expires_in: int
+    multiple: bool = False
+    hide_totals: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A status as it was asked for, before any rule has seen it. None means: as my preferences say."""
+
+    text: str = ""
+    spoiler_text: str = ""
+    visibility: Visibility | None = None
+    sensitive: bool | None = None
+    language: str | None = None
+    in_reply_to: Status | None = None
+    media: Sequence[MediaAttachment] = ()
+    poll: PollDraft | None = None
+    quoted: Status | None = None
+    quote_policy: QuotePolicy | None = None
+
+
+def post_status(*, account: Account, draft: Draft, application: Application | None = None) -> Status:
+    """Check the draft, write the status with all that hangs on it, and publish `status_posted`.
+
+    `draft.media` has been made sure of by `attachable`. Raises Invalid (422) naming the fault, and NotFound where the
+    status replied to or quoted is none that may be. Mastodon: POST /api/v1/statuses.
+    """
+    draft = _completed(draft, account)
+    _check(draft, account)
+    mentioned = mentioned_accounts(draft.text)
+    content = format_post(draft.text, mentions=mention_targets(mentioned))
+    with transaction.atomic():
+        status = _create(account, draft, content, application)
+        Mention.objects.bulk_create(Mention(status=status, account=named) for named in _each_once(mentioned))
+        tag_status(status=status, texts=[draft.text])
+        _attach(status, draft)
+        _count(status)
+        publish("status_posted", status_id=status.pk)
+    return status
+
+
+def _completed(draft: Draft, account: Account) -> Draft:
+    """What the author left out comes from their preferences; a bare content warning becomes the text."""
+    user = account.user
+    text, spoiler_text = draft.text.strip(), draft.spoiler_text.strip()
+    if spoiler_text and not text and not draft.media:
+        text, spoiler_text = spoiler_text, ""
+    visibility = draft.visibility
+    if visibility is None:
+        visibility = Visibility.from_name(user.default_visibility)
+    if draft.quoted is not None and draft.quoted.visibility == Visibility.PRIVATE:
+        visibility = max(visibility, Visibility.PRIVATE)
+    policy = draft.quote_policy
+    if policy is None:
+        policy = QuotePolicy[user.default_quote_policy.upper()]
+    sensitive = user.default_sensitive if draft.sensitive is None else draft.sensitive
+    return Draft(
+        text=text,
+        spoiler_text=spoiler_text,
+        visibility=Visibility(visibility),
+        sensitive=sensitive or bool(draft.spoiler_text.strip()),
+        language=valid_language(draft.language or "") or user.default_language or user.locale,
+        in_reply_to=draft.in_reply_to,
+        media=draft.media,
+        poll=draft.poll,
+        quoted=draft.quoted,
+        quote_policy=policy if visibility in LISTED else QuotePolicy.NOBODY,
+    )
+
+
+def _check(draft: Draft, account: Account) -> None:
+    if not draft.text and not draft.media and draft.quoted is None:
+        raise Invalid("Validation failed: Text can't be blank")
+    if count_characters(draft.text, draft.spoiler_text) > settings.MAX_CHARS:
+        raise Invalid(f"Validation failed: Text character limit of {settings.MAX_CHARS} exceeded")
+    if draft.poll is not None:
+        _check_poll(draft.poll, draft)
+    if draft.quoted is not None:
+        _check_quote(draft, draft.quoted, account)
+
+
+def _check_poll(poll: PollDraft, draft: Draft) -> None:
+    options = [option.strip() for option in poll.options]
+    if not draft.text:
+        raise Invalid("Validation failed: Text can't be blank")
+    if draft.media:
+        raise Invalid("Validation failed: A poll cannot stand together with media")
+    if not MIN_POLL_OPTIONS <= len(options) <= MAX_POLL_OPTIONS:
+        raise Invalid(f"Validation failed: Options must be {MIN_POLL_OPTIONS} to {MAX_POLL_OPTIONS}")
+    if any(not option or count_characters(option) > MAX_POLL_OPTION_CHARS for option in options):
+        raise Invalid(f"Validation failed: Options must have 1 to {MAX_POLL_OPTION_CHARS} characters each")
+    if len({option.casefold() for option in options}) < len(options):
+        raise Invalid("Validation failed: Options contain duplicates")
+    if not MIN_POLL_SECONDS <= poll.expires_in <= MAX_POLL_SECONDS:
+        raise Invalid("Validation failed: Expires in must lie between 5 minutes and one month")
+
+
+def _check_quote(draft: Draft, quoted: Status, account: Account) -> None:
+    if draft.media or draft.poll is not None:
+        raise Invalid("Validation failed: A quote cannot stand together with media or a poll")
+    if quoted.is_reblog or ViewerState.load(account, [quoted]).may_quote(quoted) != "automatic":
+        raise NotFound
+
+
+def _create(account: Account, draft: Draft, content: str, application: Application | None) -> Status:
+    now = timezone.now()
+    parent = draft.in_reply_to
+    conversation = parent.conversation if parent is not None and parent.conversation_id else None
+    status = Status.objects.create(
+        id=make_id(),
+        account=account,
+        text=draft.text,
+        content=content,
+        spoiler_text=draft.spoiler_text,
+        sensitive=bool(draft.sensitive),
+        language=draft.language or "",
+        visibility=draft.visibility,
+        quote_policy=draft.quote_policy,
+        application=application if account.user.show_application else None,
+        conversation=conversation or Conversation.objects.create(),
+        in_reply_to=parent,
+        in_reply_to_account_id=reply_account_id(account, parent),
+        media_order=[media.pk for media in draft.media],
+        created_at=now,
+    )
+    StatusStats.objects.create(status=status)
+    return status
+
+
+def reply_account_id(account: Account, parent: Status | None) -> int | None:
+    """Whom a reply is said to answer: in a thread of one's own, the one the thread began with (behaviours: §8)."""
+    if parent is None:
+        return None
+    if parent.account_id == account.pk and parent.in_reply_to_account_id is not None:
+        return parent.in_reply_to_account_id
+    return parent.account_id
+
+
+def _attach(status: Status, draft: Draft) -> None:
+    if draft.media:
+        ids = [media.pk for media in draft.media]
+        taken = MediaAttachment.objects.filter(pk__in=ids, status__isnull=True).update(status=status)
+        if taken != len(ids):  # another request attached one of them in the meantime
+            raise Invalid("Validation failed: Media is already used in another post")
+    if draft.poll is not None:
+        _create_poll(status, draft.poll, status.created_at)
+    if draft.quoted is not None:
+        Quote.objects.create(
+            status=status,
+            quoted_status=draft.quoted,
+            account=status.account,
+            quoted_account=draft.quoted.account,
+            state=QuoteState.ACCEPTED,
+        )
+        StatusStats.objects.filter(status=draft.quoted).update(quotes_count=F("quotes_count") + 1)
+
+
+def _create_poll(status: Status, poll: PollDraft, now: datetime) -> None:
+    options = [option.strip() for option in poll.options]
+    Poll.objects.create(
+        status=status,
+        account=status.account,
+        options=options,
+        tallies=[0] * len(options),
+        multiple=poll.multiple,
+        hide_totals=poll.hide_totals,
+        expires_at=now + timedelta(seconds=poll.expires_in),
+    )
+
+
+def _count(status: Status) -> None:
+    """Direct messages count nowhere, and replies that not everybody may see are not told to everybody by a number."""
+    if status.visibility != Visibility.DIRECT:
+        AccountStats.objects.filter(account=status.account_id).update(
+            statuses_count=F("statuses_count") + 1, last_status_at=status.created_at
+        )
+    if status.in_reply_to_id and status.visibility in LISTED:
+        StatusStats.objects.filter(status=status.in_reply_to_id).update(replies_count=F("replies_count") + 1)
+
+
+def _each_once(mentioned: dict[str, Account]) -> list[Account]:
+    return list({account.pk: account for account in mentioned.values()}.values())

@@ -1,0 +1,82 @@
+"""Post, show, delete; the thread around."""
+
+from typing import Any
+
+from accounts.models.account import Account
+from instance.errors import Invalid
+from instance.rest.answers import Answer
+from instance.rest.endpoint import Params, endpoint
+from instance.rest.idempotency import idempotent
+from instance.rest.request import ApiRequest
+from statuses.actions.delete import delete_status
+from statuses.actions.media import attachable
+from statuses.actions.post import Draft, PollDraft, post_status
+from statuses.api.params import DeleteStatusParams, IdsParams, PostStatusParams
+from statuses.entities.status import context_entity, deleted_status_entity, status_entities, status_entity
+from statuses.models.status import QuotePolicy, Status, Visibility
+from statuses.queries.load import find_original, find_own, find_status, load, load_ids
+from statuses.queries.thread import thread
+
+
+@endpoint("POST", scope="write:statuses", params=PostStatusParams, family="statuses")
+def post(request: ApiRequest, params: Params) -> Answer:
+    if params.get("scheduled_at"):
+        raise Invalid("Validation failed: Posts cannot be scheduled on this server")
+    status = idempotent(
+        request,
+        lambda: post_status(account=request.account, draft=_draft(request, params), application=request.application),
+        lambda made: find_status(made, request.account),
+    )
+    return show_one(status, request.account)
+
+
+@endpoint("GET", scope="read:statuses", user="optional")
+def show(request: ApiRequest, id: int) -> Answer:
+    return show_one(find_status(id, request.account), request.account)
+
+
+@endpoint("GET", scope="read:statuses", user="optional", params=IdsParams)
+def index(request: ApiRequest, params: Params) -> Answer:
+    return status_entities(load_ids(params.get("id", []), request.account))
+
+
+@endpoint("DELETE", scope="write:statuses", params=DeleteStatusParams, family="deletes")
+def delete(request: ApiRequest, params: Params, id: int) -> Answer:
+    status = find_own(id, request.account)
+    loaded = load([status], request.account)
+    entity = deleted_status_entity(loaded.statuses[0], loaded.state)
+    delete_status(status=status, keep_media=not params["delete_media"])
+    return entity
+
+
+@endpoint("GET", scope="read:statuses", user="optional")
+def context(request: ApiRequest, id: int) -> Answer:
+    found = thread(find_status(id, request.account), request.account)
+    loaded = load([*found.ancestors, *found.descendants], request.account)
+    entities = status_entities(loaded)
+    cut = len(found.ancestors)
+    return context_entity(entities[:cut], entities[cut:])
+
+
+def show_one(status: Status, viewer: Account | None) -> dict[str, Any]:
+    loaded = load([status], viewer)
+    return status_entity(loaded.statuses[0], loaded.state)
+
+
+def _draft(request: ApiRequest, params: Params) -> Draft:
+    """The wire's words become the domain's; what is referred to must be visible to the author."""
+    account = request.account
+    poll, visibility, policy = params.get("poll"), params.get("visibility"), params.get("quote_approval_policy")
+    parent, quoted = params.get("in_reply_to_id"), params.get("quoted_status_id")
+    return Draft(
+        text=params["status"],
+        spoiler_text=params["spoiler_text"],
+        visibility=Visibility.from_name(visibility) if visibility else None,
+        sensitive=params.get("sensitive"),
+        language=params.get("language"),
+        in_reply_to=find_original(parent, account) if parent else None,
+        media=attachable(account=account, ids=params.get("media_ids", [])),
+        poll=PollDraft(**poll) if poll else None,
+        quoted=find_original(quoted, account) if quoted else None,
+        quote_policy=QuotePolicy[policy.upper()] if policy else None,
+    )

@@ -1,0 +1,47 @@
+"""Whom a text names."""
+
+from collections import Counter
+
+from django.conf import settings
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from accounts.models.account import Account
+from instance.text.format import MentionTarget, find_mentions
+
+MAX_MENTIONS = 100
+
+
+def mentioned_accounts(text: str) -> dict[str, Account]:
+    """The accounts known here behind the handles in `text`, by handle as `find_mentions` gives it; one query."""
+    handles = find_mentions(text)[:MAX_MENTIONS]
+    condition = Q()
+    for handle in handles:
+        condition |= _is(handle)
+    if not handles:
+        return {}
+    lower = Account.objects.available().annotate(name=Lower("username"), host=Lower("domain"))
+    found = {(account.name, account.host): account for account in lower.filter(condition)}
+    return {handle: found[key] for handle in handles if (key := _key(handle)) in found}
+
+
+def mention_targets(mentioned: dict[str, Account]) -> dict[str, MentionTarget]:
+    """How each handle is linked: without its domain, unless two of the people named share the name."""
+    names = Counter(account.username.lower() for account in set(mentioned.values()))
+    return {
+        handle: MentionTarget(
+            url=account.profile_url,
+            label=account.username if names[account.username.lower()] == 1 else account.acct,
+        )
+        for handle, account in mentioned.items()
+    }
+
+
+def _is(handle: str) -> Q:
+    name, domain = _key(handle)
+    return Q(name=name, domain__isnull=True) if domain is None else Q(name=name, host=domain)
+
+
+def _key(handle: str) -> tuple[str, str | None]:
+    name, _, domain = handle.lower().partition("@")
+    return name, None if domain in ("", settings.LOCAL_DOMAIN, settings.WEB_DOMAIN) else domain

@@ -1,0 +1,53 @@
+"""Runs here and now what workers would run, and tells what was published."""
+
+from collections.abc import Callable
+from typing import Any
+
+import django_rq
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils.module_loading import import_string
+
+from instance.models import Event
+
+
+@pytest.fixture
+def run_effects(db: None) -> Callable[[], int]:
+    """`run_effects()` runs all queued effects and jobs, and those they queue; it returns how many ran."""
+
+    def run() -> int:
+        count = 0
+        while _commit() or _queued():
+            for name in settings.QUEUES:
+                count += _work_off(name)
+        return count
+
+    return run
+
+
+@pytest.fixture
+def events(db: None) -> Callable[[], list[tuple[str, dict[str, Any]]]]:
+    """`events()` lists what was published and has effects still to run, as (name, ids)."""
+    return lambda: [(event.name, event.ids) for event in Event.objects.order_by("pk")]
+
+
+def _commit() -> bool:
+    """What waits for the commit that a test's own transaction never makes."""
+    waiting, connection.run_on_commit = connection.run_on_commit, []
+    for _savepoints, function, _robust in waiting:
+        function()
+    return bool(waiting)
+
+
+def _queued() -> bool:
+    return any(django_rq.get_queue(name).count for name in settings.QUEUES)
+
+
+def _work_off(name: str) -> int:
+    queue = django_rq.get_queue(name)
+    jobs = queue.get_jobs()
+    queue.empty()
+    for job in jobs:
+        import_string(job.func_name)(*job.args, **job.kwargs)
+    return len(jobs)
