@@ -69,7 +69,7 @@ def when(value: Any, classes: str = "") -> SafeString:
         return mark_safe("")
     return format_html(
         '<time datetime="{}" title="{}" class="{}">{}</time>',
-        at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        iso(at),
         absolute_time(at),
         classes,
         relative_time(at),
@@ -80,6 +80,13 @@ def when(value: Any, classes: str = "") -> SafeString:
 def exactly(value: Any) -> str:
     at = moment(value)
     return absolute_time(at) if at else ""
+
+
+@register.filter
+def iso(value: Any) -> str:
+    """For `datetime` attributes and metadata."""
+    at = moment(value)
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
 
 
 @register.filter

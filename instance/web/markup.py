@@ -51,6 +51,4 @@ def _picture(emoji: dict[str, Any]) -> str:
     picture = f'<img class="emoji" src="{still}" alt="{name}" title="{name}" width="20" height="20" loading="lazy">'
     if still == moving:
         return picture
-    return (
-        f'<picture><source srcset="{moving}" media="(prefers-reduced-motion: no-preference)">{picture}</picture>'
-    )
+    return f'<picture><source srcset="{moving}" media="(prefers-reduced-motion: no-preference)">{picture}</picture>'
