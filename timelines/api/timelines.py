@@ -1,0 +1,57 @@
+"""Timelines: home, list, public and hashtag (Mastodon: methods/timelines)."""
+
+from typing import Any
+
+from accounts.models.account import Account
+from instance.errors import Unauthorized
+from instance.rest.endpoint import Params, endpoint
+from instance.rest.pagination import Cursor, Page
+from instance.rest.params import PageParams
+from instance.rest.request import ApiRequest
+from statuses.entities.status import status_entities
+from statuses.queries.load import load_ids
+from timelines.api.params import PublicTimelineParams, TagTimelineParams
+from timelines.queries.home import home_ids, list_ids
+from timelines.queries.lists import find_list
+from timelines.queries.public import public_access, public_ids, tag_ids
+
+
+@endpoint("GET", scope="read:statuses", params=PageParams)
+def home(request: ApiRequest, params: Params) -> Page:
+    return _page(request, home_ids(request.account, Cursor.from_params(params)))
+
+
+@endpoint("GET", scope="read:lists", params=PageParams)
+def of_list(request: ApiRequest, params: Params, list_id: int) -> Page:
+    members = find_list(list_id, request.account)
+    return _page(request, list_ids(members, Cursor.from_params(params)))
+
+
+@endpoint("GET", scope="read:statuses", user="optional", params=PublicTimelineParams)
+def public(request: ApiRequest, params: Params) -> Page:
+    if request.account is None and public_access() == "authenticated":
+        raise Unauthorized("This method requires an authenticated user")
+    return _page(request, public_ids(request.account, Cursor.from_params(params), **_narrowing(params)))
+
+
+@endpoint("GET", scope="read:statuses", user="optional", params=TagTimelineParams)
+def tag(request: ApiRequest, params: Params, hashtag: str) -> Page:
+    ids = tag_ids(
+        request.account,
+        Cursor.from_params(params),
+        tag=hashtag,
+        any_of=params["any"],
+        all_of=params["all"],
+        none_of=params["none"],
+        **_narrowing(params),
+    )
+    return _page(request, ids)
+
+
+def _narrowing(params: Params) -> dict[str, bool]:
+    return {name: params[name] for name in ("local", "remote", "only_media")}
+
+
+def _page(request: ApiRequest, ids: list[int]) -> Page:
+    loaded = load_ids(ids, request.account)
+    return Page(request, loaded.statuses, entities=status_entities(loaded))

@@ -1,0 +1,160 @@
+"""The SQL of feeds that the ORM cannot say: whose posts come next, and which of them belong. Ids in, ids out.
+
+Candidates walk the indexes (account, -id) and (tag, -status) and touch no table. Rules look at a batch of candidates and
+keep what the reader `me` should see. In the rules s is the status, a its author, o the status that it reblogs, oa the
+author of that, f the reader's follow of a.
+"""
+# ruff: noqa: S608 - every text put together here is written here; what comes from outside is always a parameter
+
+
+def followed(account_id: str) -> str:
+    return f"EXISTS (SELECT FROM accounts_follow g WHERE g.account_id = %(me)s AND g.target_id = {account_id})"
+
+
+def hidden_by_me(account_id: str) -> str:
+    """I block or mute that account."""
+    return f"""(
+        EXISTS (SELECT FROM accounts_block b WHERE b.account_id = %(me)s AND b.target_id = {account_id})
+        OR EXISTS (SELECT FROM accounts_mute m WHERE m.account_id = %(me)s AND m.target_id = {account_id}
+                   AND (m.expires_at IS NULL OR m.expires_at > now()))
+    )"""
+
+
+def out_of_sight(account: str) -> str:
+    """That account is hidden by me, blocks me, or lives on a server that I muted."""
+    return f"""(
+        {hidden_by_me(f"{account}.id")}
+        OR EXISTS (SELECT FROM accounts_block b WHERE b.account_id = {account}.id AND b.target_id = %(me)s)
+        OR EXISTS (SELECT FROM accounts_domainmute d WHERE d.account_id = %(me)s AND d.domain = {account}.domain)
+    )"""
+
+
+def alive(status: str, account: str) -> str:
+    return f"({status}.deleted_at IS NULL AND {account}.suspended_at IS NULL AND NOT {account}.pending)"
+
+
+def may_see(status: str) -> str:
+    """What `Status.objects.visible_to` says of visibility, for a reader who is signed in."""
+    return f"""(
+        {status}.visibility <= 1 OR {status}.account_id = %(me)s
+        OR ({status}.visibility = 2 AND {followed(f"{status}.account_id")})
+        OR EXISTS (SELECT FROM statuses_mention n WHERE n.account_id = %(me)s AND n.status_id = {status}.id)
+    )"""
+
+
+def in_exclusive_list(account_id: str) -> str:
+    return f"""EXISTS (
+        SELECT FROM timelines_listaccount la JOIN timelines_list l ON l.id = la.list_id
+        WHERE la.account_id = {account_id} AND l.account_id = %(me)s AND l.exclusive
+    )"""
+
+
+# ---- Candidates: `who` and `tags` are queries for ids, `order` is ASC or DESC
+
+MINE_AND_FOLLOWED = f"""
+    SELECT %(me)s AS id UNION ALL
+    SELECT fo.target_id FROM accounts_follow fo WHERE fo.account_id = %(me)s
+    AND NOT {hidden_by_me("fo.target_id")} AND NOT {in_exclusive_list("fo.target_id")}
+"""
+MEMBERS = "SELECT la.account_id AS id FROM timelines_listaccount la WHERE la.list_id = %(list)s"
+FOLLOWED_TAGS = "SELECT tf.tag_id AS id FROM statuses_tagfollow tf WHERE tf.account_id = %(me)s"
+THESE_TAGS = "SELECT unnest(%(tags)s::bigint[]) AS id"
+
+
+def posts_of_each(who: str, order: str) -> str:
+    """The next posts of each of few people: one walk down the index per person."""
+    return f"""
+        SELECT post.id FROM ({who}) who CROSS JOIN LATERAL (
+            SELECT s.id FROM statuses_status s
+            WHERE s.account_id = who.id AND s.deleted_at IS NULL AND s.id > %(above)s AND s.id < %(below)s
+            ORDER BY s.id {order} LIMIT %(limit)s
+        ) post
+    """
+
+
+def posts_of_all(who: str, order: str) -> str:
+    """The next posts of many people: one walk through everybody's posts, so the ends must not be far apart."""
+    return f"""(
+        SELECT s.id FROM statuses_status s
+        WHERE s.deleted_at IS NULL AND s.id > %(above)s AND s.id < %(below)s AND s.account_id IN ({who})
+        ORDER BY s.id {order} LIMIT %(limit)s
+    )"""
+
+
+def posts_with_tags(tags: str, order: str) -> str:
+    return f"""
+        SELECT post.id FROM ({tags}) tag CROSS JOIN LATERAL (
+            SELECT st.status_id AS id FROM statuses_statustag st
+            WHERE st.tag_id = tag.id AND st.status_id > %(above)s AND st.status_id < %(below)s
+            ORDER BY st.status_id {order} LIMIT %(limit)s
+        ) post
+    """
+
+
+def next_of(order: str, *parts: str) -> str:
+    """The next ids of several sources, each once."""
+    return f"SELECT DISTINCT id FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY id {order} LIMIT %(limit)s"
+
+
+# ---- Rules
+
+_BATCH = """
+    SELECT s.id
+    FROM statuses_status s
+    JOIN accounts_account a ON a.id = s.account_id
+    LEFT JOIN accounts_follow f ON f.account_id = %(me)s AND f.target_id = s.account_id
+    LEFT JOIN statuses_status o ON o.id = s.reblog_of_id
+    LEFT JOIN accounts_account oa ON oa.id = o.account_id
+    WHERE s.id = ANY(%(ids)s::bigint[])
+"""
+
+_VISIBLE = f"""
+    {alive("s", "a")} AND {may_see("s")}
+    AND (s.reblog_of_id IS NULL OR ({alive("o", "oa")} AND {may_see("o")}))
+"""
+
+_IN_SIGHT = f"""
+    NOT {out_of_sight("a")} AND (oa.id IS NULL OR NOT {out_of_sight("oa")})
+    AND NOT EXISTS (
+        SELECT FROM statuses_mention n
+        WHERE n.status_id = coalesce(o.id, s.id) AND NOT n.silent AND {hidden_by_me("n.account_id")}
+    )
+"""
+
+_AS_FOLLOWED = """
+    f.id IS NOT NULL AND (s.reblog_of_id IS NULL OR f.show_reblogs)
+    AND (
+        coalesce(cardinality(f.languages), 0) = 0
+        OR coalesce(o.language, s.language) = '' OR coalesce(o.language, s.language) = ANY(f.languages)
+    )
+"""
+
+_BY_FOLLOWED_TAG = """
+    s.visibility = 0 AND s.reblog_of_id IS NULL AND a.silenced_at IS NULL
+    AND EXISTS (
+        SELECT FROM statuses_statustag st JOIN statuses_tagfollow tf ON tf.tag_id = st.tag_id
+        WHERE st.status_id = s.id AND tf.account_id = %(me)s
+    )
+"""
+
+_REPLY_TO_SELF = "(s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id IN (%(me)s, s.account_id))"
+_REPLY_TO_FOLLOWED = f"({_REPLY_TO_SELF} OR {followed('s.in_reply_to_account_id')})"
+_REPLY_TO_MEMBER = f"""({_REPLY_TO_SELF} OR EXISTS (
+    SELECT FROM timelines_listaccount la WHERE la.list_id = %(list)s AND la.account_id = s.in_reply_to_account_id
+))"""
+
+HOME_RULES = f"""
+    {_BATCH} AND {_VISIBLE} AND (s.account_id = %(me)s OR (
+        {_IN_SIGHT} AND (({_AS_FOLLOWED}) OR ({_BY_FOLLOWED_TAG}))
+        AND {_REPLY_TO_FOLLOWED} AND NOT {in_exclusive_list("s.account_id")}
+    ))
+"""
+
+LIST_RULES = {
+    policy: f"{_BATCH} AND {_VISIBLE} AND {_IN_SIGHT} AND ((s.account_id = %(me)s) OR ({_AS_FOLLOWED})) AND {replies}"
+    for policy, replies in (
+        ("followed", _REPLY_TO_FOLLOWED),
+        ("list", _REPLY_TO_MEMBER),
+        ("none", _REPLY_TO_SELF),
+    )
+}
