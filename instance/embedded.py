@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +32,7 @@ WITHOUT_SERVICES = {
 
 __all__ = ["ServerFailed", "Servers", "database", "from_settings", "redis_url", "run_dir", "services_for"]
 
-Report = Callable[[str], None]
+Report = Callable[[str, float], None]
 
 
 def database(data_dir: Path, url: str) -> dict[str, Any]:
@@ -132,8 +133,9 @@ class Servers:
         try:
             self._make_run_dir()
             for engine in self.engines:
+                began = time.monotonic()
                 if engine.start() and report:
-                    report(engine.name)
+                    report(engine.name, time.monotonic() - began)
         finally:
             os.close(lock)
 

@@ -55,11 +55,12 @@ VAPID_PUBLIC_KEY = env("VAPID_PUBLIC_KEY") or secrets.vapid_public_key(VAPID_PRI
 # ---- Databases: embedded ones under DATA_DIR unless the environment names others
 _database = embedded.database(DATA_DIR, env("DATABASE_URL"))
 # Persistent connections of threads go through psycopg's pool; see ARCHITECTURE.md, "Processes".
-_pool = {"min_size": 0, "max_size": int(env("DB_POOL", "16")), "timeout": 10}
+_pool = {"min_size": 0, "max_size": int(env("DB_POOL", "16")), "timeout": 10, "max_idle": 120}
 DATABASES = {
     "default": {
         **_database,
         "OPTIONS": {**_database["OPTIONS"], "pool": _pool},
+        "CONN_HEALTH_CHECKS": True,  # one tiny round trip, so that a restarted PostgreSQL costs no failed request
         "TEST": {"NAME": "test_rookery"},
     }
 }
@@ -71,6 +72,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- The monolith
 INSTALLED_APPS = [
+    "instance",  # first: its commands `runserver` and `rqworker` build on those of daphne and django-rq
     "daphne",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -90,7 +92,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_htmx",
     "csp",
-    "instance",
     "federation",
     "accounts",
     "statuses",
@@ -218,8 +219,16 @@ REGISTRATIONS = env("REGISTRATIONS", "open" if IS_LOCALHOST else "approved")  # 
 
 # ---- Jobs: one queue a worker process, because only then RQ's pop is crash-safe
 QUEUES = ("default", "push", "ingress", "mailers", "pull", "media", "scheduler")
-RQ_QUEUES = {name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 60, "DEFAULT_RESULT_TTL": 0} for name in QUEUES}
-RQ = {"JOB_CLASS": "rq.job.Job", "SERIALIZER": "rq.serializers.JSONSerializer", "COMMIT_MODE": "auto"}
+RQ_QUEUES = {
+    name: {
+        "URL": REDIS_URL,
+        "DEFAULT_TIMEOUT": 60,
+        "DEFAULT_RESULT_TTL": 0,
+        "SERIALIZER": "rq.serializers.JSONSerializer",
+    }
+    for name in QUEUES
+}
+RQ = {"COMMIT_MODE": "auto"}
 
 # ---- Streaming
 CHANNEL_LAYERS: dict = {}

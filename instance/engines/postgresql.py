@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,7 +19,7 @@ class PostgreSQL(Server):
     name = "PostgreSQL"
     stop_signal = signal.SIGINT  # "fast": sessions are cut off, data is flushed
 
-    @property
+    @cached_property
     def program(self) -> Path:
         return _programs() / "postgres"
 

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import pwd
+import signal
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ def before_exec(identity: Identity | None, folder: Path) -> Callable[[], None]:
 
     def prepare() -> None:
         os.umask(0o077)
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])  # the supervisor blocks what it waits for
         if identity is not None:
             identity.adopt()
         os.chdir(folder)

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -29,14 +29,19 @@ def state_of(pid: int) -> str:
     return text.rpartition(")")[2].split()[0]
 
 
-def working_in(folder: Path, program: str) -> Iterator[int]:
-    """The processes of `program` that stand in `folder`: how we know servers whose pid file lies or is gone."""
-    for entry in PROC.glob("[0-9]*"):
-        try:
-            if (entry / "cwd").readlink() == folder and (entry / "comm").read_text().strip() == program[:15]:
-                yield int(entry.name)
-        except OSError:  # gone, a zombie, or somebody else's
-            continue
+def stands_in(pid: int, folder: Path, program: str) -> bool:
+    """Whether the process runs `program` with `folder` as its working directory: a pid alone may be anybody's."""
+    entry = PROC / str(pid)
+    try:
+        return (entry / "cwd").readlink() == folder and (entry / "comm").read_text().strip() == program[:15]
+    except OSError:  # gone, a zombie, or somebody else's
+        return False
+
+
+def working_in(folder: Path, program: str) -> list[int]:
+    """All processes of `program` that stand in `folder`, also those whose pid file is gone."""
+    numbers = (int(entry.name) for entry in PROC.glob("[0-9]*"))
+    return [pid for pid in numbers if stands_in(pid, folder, program)]
 
 
 def wait_for(condition: Callable[[], bool], seconds: float, *, every: float = 0.01) -> bool:

@@ -7,10 +7,10 @@ from functools import cached_property
 from pathlib import Path
 
 from instance.engines.privileges import Identity, before_exec, identity_for
-from instance.engines.processes import is_alive, send, wait_for, working_in
+from instance.engines.processes import is_alive, send, stands_in, wait_for, working_in
 
 START_SECONDS = 120.0  # recovery after a crash replays the log first
-STOP_SECONDS = 6.0
+STOP_SECONDS = 3.0
 LOG_BYTES = 4 * 1024 * 1024
 
 
@@ -32,7 +32,7 @@ class Server:
         self._child: subprocess.Popen[bytes] | None = None
 
     # What each server knows of itself
-    @property
+    @cached_property
     def program(self) -> Path:
         raise NotImplementedError
 
@@ -74,7 +74,8 @@ class Server:
         if pid is not None:
             send(pid, self.stop_signal)
             if not wait_for(lambda: self._is_gone(pid), STOP_SECONDS):
-                send(pid, signal.SIGKILL)
+                send(pid, signal.SIGQUIT)  # PostgreSQL drops everything, and recovers at its next start
+                wait_for(lambda: self._is_gone(pid), 1)
         self._clear_leftovers()
 
     def pid(self) -> int | None:
@@ -83,7 +84,7 @@ class Server:
             pid = int(self.pid_file.read_text().split()[0])
         except (OSError, ValueError, IndexError):
             pid = 0
-        if pid in set(self._processes()) and is_alive(pid):
+        if pid and stands_in(pid, self.folder, self.program.name):
             return pid
         child = self._child
         if child is not None and child.poll() is None:
@@ -134,7 +135,7 @@ class Server:
         return []
 
     def _processes(self) -> list[int]:
-        return list(working_in(self.folder, self.program.name))
+        return working_in(self.folder, self.program.name)
 
     def _is_gone(self, pid: int) -> bool:
         self._has_ended()

@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,7 +14,7 @@ SOCKET = "valkey.sock"
 class Valkey(Server):
     name = "Valkey"
 
-    @property
+    @cached_property
     def program(self) -> Path:
         return _program()
 

@@ -1,0 +1,23 @@
+"""How gunicorn serves HTTP: under `serve`, and by `gunicorn -c python:instance.serving.gunicorn_settings`."""
+
+import os
+from pathlib import Path
+
+from instance.serving.children import die_with_parent
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("MAX_THREADS", "8"))
+preload_app = True  # workers share the memory of the loaded application
+keepalive = 5
+timeout = 60
+graceful_timeout = 5
+loglevel = "warning"
+accesslog = None  # addresses of readers are not written down
+control_socket_disable = True
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a heartbeat file, not on a disk
+forwarded_allow_ips = os.environ.get("TRUSTED_PROXY_IP", "127.0.0.1,::1").replace(" ", ",")
+
+
+def post_fork(arbiter: object, worker: object) -> None:
+    die_with_parent(os.getppid())
