@@ -41,6 +41,7 @@ STREAMING_URL = env(
     "STREAMING_URL",
     f"ws://localhost:{STREAMING_PORT}" if IS_LOCALHOST else f"{'wss' if LOCAL_HTTPS else 'ws'}://{WEB_DOMAIN}",
 )
+SOURCE_URL = env("SOURCE_BASE_URL", f"{BASE_URL}/about")  # where members find the code that runs here (AGPL)
 ALLOWED_HOSTS = [WEB_DOMAIN.split(":")[0], LOCAL_DOMAIN.split(":")[0], *env_list("ALTERNATE_DOMAINS")]
 if IS_LOCALHOST:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
@@ -139,7 +140,7 @@ TEMPLATES = [
 
 # ---- Who is here: users, passwords, sign-in (django-allauth), OAuth (django-oauth-toolkit)
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.authentication.SessionBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",  # accounts moved here from other servers
@@ -161,11 +162,16 @@ ACCOUNT_ADAPTER = "accounts.web.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.web.forms.SignUpExtras"
+ACCOUNT_FORMS = {
+    "login": "accounts.web.forms.SignInForm",
+    "reset_password_from_key": "accounts.web.forms.NewPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = True
+ACCOUNT_CHANGE_EMAIL = True  # one address a member; a new one replaces it once confirmed
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a letter whenever password, address or second factor change
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if LOCAL_HTTPS else "http"
@@ -180,12 +186,13 @@ OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "accounts.RefreshToken"
 OAUTH2_PROVIDER_ID_TOKEN_MODEL = "accounts.IDToken"
 OAUTH2_PROVIDER = {
     "SCOPES_BACKEND_CLASS": "accounts.scopes.MastodonScopes",
-    "OAUTH2_VALIDATOR_CLASS": "accounts.web.oauth_validator.MastodonValidator",
+    "OAUTH2_VALIDATOR_CLASS": "accounts.web.oauth_server.MastodonValidator",
+    "ACCESS_TOKEN_GENERATOR": "accounts.actions.oauth.make_token",
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # only the SHA-256 of a token is stored
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
     "PKCE_REQUIRED": False,  # optional in Mastodon; S256 alone is accepted
     "AUTHORIZATION_CODE_EXPIRE_SECONDS": 600,
     "ACCESS_TOKEN_EXPIRE_SECONDS": 100 * 365 * 24 * 3600,  # Mastodon's tokens do not expire
-    "ALLOWED_REDIRECT_URI_SCHEMES": ["*"],
 }
 
 # ---- Client API: DRF is the request half only
@@ -205,6 +212,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DISABLE_RATE_LIMITS = env_bool("DISABLE_RATE_LIMITS")
 SKIP_EMAIL_CONFIRMATION = env_bool("SKIP_EMAIL_CONFIRMATION")
 TRUSTED_PROXY_IPS = env_list("TRUSTED_PROXY_IP") or ["127.0.0.1", "::1"]
+ACCOUNT_RATE_LIMITS: dict | bool = False if DISABLE_RATE_LIMITS else {}  # sign-in and sign-up, counted in the cache
+MFA_RATE_LIMITS = ACCOUNT_RATE_LIMITS
 if (DISABLE_RATE_LIMITS or SKIP_EMAIL_CONFIRMATION) and not IS_TEST_DOMAIN:
     raise ImproperlyConfigured(
         "DISABLE_RATE_LIMITS and SKIP_EMAIL_CONFIRMATION are for tests: they are refused unless "

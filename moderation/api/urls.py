@@ -1,0 +1,18 @@
+"""Routes of moderation, sorted as in Mastodon's documentation."""
+
+from instance.rest.urls import route
+from moderation.activitypub import nodeinfo
+from moderation.api import instance
+
+urlpatterns = [
+    route("api/v2/instance", instance.show),
+    route("api/v1/instance", instance.show_v1),
+    route("api/v1/instance/peers", instance.peers),
+    route("api/v1/instance/rules", instance.list_rules),
+    route("api/v1/instance/domain_blocks", instance.domain_blocks),
+    route("api/v1/instance/extended_description", instance.extended_description),
+    route("api/v1/instance/privacy_policy", instance.privacy_policy),
+    route("api/v1/instance/languages", instance.languages),
+    route(".well-known/nodeinfo", nodeinfo.links, methods=("GET",)),
+    route("nodeinfo/2.0", nodeinfo.document, name="nodeinfo", methods=("GET",)),
+]
