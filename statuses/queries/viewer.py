@@ -8,6 +8,7 @@ from django.db import connection
 
 from accounts.models.account import Account
 from accounts.models.follow import Follow
+from accounts.queries.emojis import account_texts
 from instance.queries.emojis import Emojis, emojis_in
 from statuses.models.poll import PollVote
 from statuses.models.quote import QuoteState
@@ -114,8 +115,7 @@ def _texts(statuses: Sequence[Status]) -> list[tuple[str, str | None]]:
     for status in statuses:
         domain = status.account.domain
         texts += [(status.content, domain), (status.spoiler_text, domain)]
-        texts += [(status.account.display_name, domain), (status.account.note, domain)]
-        texts += [(f"{row.get('name', '')} {row.get('value', '')}", domain) for row in status.account.fields]
+        texts += account_texts(status.account)
         if poll := getattr(status, "poll", None):
             texts += [(option, domain) for option in poll.options]
     return texts

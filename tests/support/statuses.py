@@ -1,0 +1,20 @@
+"""Statuses for tests, made by the action itself."""
+
+from typing import Any
+
+from accounts.models import Account
+from statuses.actions.post import Draft, PollDraft, post_status
+from statuses.models import Status
+from statuses.models.status import Visibility
+
+
+def make_status(account: Account, text: str = "Hello", visibility: str | None = None, **fields: Any) -> Status:
+    """`make_status(alice, "text", "private", in_reply_to=…)`: a posted status; fields are those of Draft."""
+    poll = fields.pop("poll", None)
+    draft = Draft(
+        text=text,
+        visibility=Visibility.from_name(visibility) if visibility else None,
+        poll=PollDraft(**poll) if poll else None,
+        **fields,
+    )
+    return post_status(account=account, draft=draft)
