@@ -25,7 +25,7 @@ def read_params(request: HttpRequest, *, max_bytes: int) -> dict[str, Any]:
 
 
 def _read_body(request: HttpRequest, max_bytes: int) -> dict[str, Any]:
-    length = _content_length(request)
+    length = content_length(request)
     if length == 0:
         return {}
     if length > max_bytes:
@@ -42,7 +42,7 @@ def _read_body(request: HttpRequest, max_bytes: int) -> dict[str, Any]:
     raise WrongType(f"The content type {kind[:100]!r} is not supported; send JSON or a form")
 
 
-def _content_length(request: HttpRequest) -> int:
+def content_length(request: HttpRequest) -> int:
     try:
         return max(int(request.META.get("CONTENT_LENGTH") or 0), 0)
     except ValueError:
@@ -93,7 +93,7 @@ def _multipart(request: HttpRequest) -> Iterator[tuple[str, Any]]:
         raise TooLarge(f"The request is too large: {limit} bytes are allowed outside of files") from None
     groups = (request._post, request._files)  # type: ignore[attr-defined]
     closing = len((request.content_params or {}).get("boundary", "")) + 8  # all that stands in a form without fields
-    if not any(groups) and _content_length(request) > closing:
+    if not any(groups) and content_length(request) > closing:
         raise Malformed("The multipart body could not be read")
     for group in groups:
         for name, values in group.lists():

@@ -15,8 +15,9 @@ from rest_framework.serializers import Serializer
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
-from instance.errors import NotFound
+from instance.errors import NotFound, Unauthorized
 from instance.rest.answers import json_response
+from instance.rest.body import content_length
 from instance.rest.errors import error_response, exception_handler, server_error
 from instance.rest.pagination import Page
 from instance.rest.permissions import Caller, accepted_scopes, check_caller
@@ -141,6 +142,7 @@ class EndpointView(APIView):
     def _admit(self, request: ApiRequest) -> None:
         """Limits are counted before a token is refused, so that guessing tokens is limited too."""
         try:
+            self._refuse_unnamed_upload(request)
             user, token = request.user, request.token
         except Exception:
             count_request(request._request, family=self.family)
@@ -152,6 +154,13 @@ class EndpointView(APIView):
             family=self.family,
         )
         check_caller(request, self.caller, self.scopes, unconfirmed=self.unconfirmed)
+
+    def _refuse_unnamed_upload(self, request: ApiRequest) -> None:
+        """A token may also stand in the body, but nobody has 100 MB read to find none in it."""
+        named = "HTTP_AUTHORIZATION" in request.META or "token=" in request.META.get("QUERY_STRING", "")
+        large = content_length(request._request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if large and not named and self.caller in ("required", "app"):
+            raise Unauthorized
 
     def _validated(self, request: ApiRequest) -> Params:
         assert self.serializer is not None

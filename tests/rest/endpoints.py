@@ -22,6 +22,16 @@ def echo(request: ApiRequest, params: Params) -> Answer:
     return params
 
 
+class UploadParams(serializers.Serializer):
+    file = serializers.FileField()
+    text = TextField()
+
+
+@endpoint("POST", scope="write:statuses", params=UploadParams)
+def upload(request: ApiRequest, params: Params) -> Answer:
+    return {"name": params["file"].name, "size": params["file"].size, "text": params["text"]}
+
+
 @endpoint("GET", user="none")
 def everything(request: ApiRequest) -> Answer:
     return request.params
@@ -85,6 +95,7 @@ def listing(request: ApiRequest, params: Params) -> Answer:
 
 urlpatterns = [
     route("api/v1/echo", echo),
+    route("api/v1/upload", upload),
     route("api/v1/everything", methods(get=everything, delete=everything_deleted)),
     route("api/v1/home", home),
     route("api/v1/post", post),

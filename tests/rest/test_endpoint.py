@@ -4,6 +4,7 @@ import gzip
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.support.api import ApiClient
 
@@ -229,3 +230,24 @@ def test_no_cookies_and_no_page_headers(api) -> None:
     assert not answer.response.cookies
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     assert "Content-Security-Policy" not in answer.headers
+
+
+def test_a_large_upload_must_name_its_token_first(api, settings) -> None:
+    class Unreadable:
+        def read(self, *args: object) -> bytes:
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    environ = {"CONTENT_LENGTH": str(50 * 1024 * 1024), "wsgi.input": Unreadable()}
+    answer = api.post(
+        "/api/v1/upload", body=b"x", content_type="multipart/form-data; boundary=x", check=False, **environ
+    )
+    assert answer.status == 401
+
+
+def test_files_arrive_in_place() -> None:
+    picture = SimpleUploadedFile("a.png", b"\x89PNG", content_type="image/png")
+    answer = ApiClient("writer").post("/api/v1/upload", files={"file": picture}, form={"text": "hi"}, check=False)
+    assert answer.json == {"name": "a.png", "size": 4, "text": "hi"}
+    assert ApiClient("writer").post("/api/v1/upload", form={"file": "a.png"}, check=False).status == 422
