@@ -1,6 +1,6 @@
 """Who may call an endpoint: nobody signed in, an application, or a person, and with which scopes."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 
@@ -45,7 +45,7 @@ def check_caller(request: ApiRequest, caller: Caller, scopes: Scopes, *, unconfi
 
 
 def _check_user(request: ApiRequest) -> None:
-    user = request.user
+    user: Any = request.user
     if user is None or user.is_functional:
         return
     if user.disabled:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import redis
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from instance.errors import TooMany
 from instance.rest.address import bucket_address, client_address
@@ -99,7 +99,7 @@ def refund(request: HttpRequest) -> None:
                 _went_away(error)
 
 
-def write_headers(request: HttpRequest, response: HttpResponse) -> None:
+def write_headers(request: HttpRequest, response: HttpResponseBase) -> None:
     """Describe the exceeded limit, else the family, else the limit that is closest to its end."""
     counts: list[Count] = getattr(request, "rate_counts", [])
     if not counts:
@@ -137,7 +137,8 @@ def _count(limits: Iterable[Limit], subjects: dict[str, Any]) -> list[Count]:
     try:
         with _redis().pipeline(transaction=False) as pipe:
             for count in counts:
-                pipe.incr(count.key).expire(count.key, count.limit.seconds, nx=True)
+                pipe.incr(count.key)
+                pipe.expire(count.key, count.limit.seconds, nx=True)
             replies = pipe.execute()
     except redis.RedisError as error:
         _went_away(error)

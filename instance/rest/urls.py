@@ -31,11 +31,15 @@ register_converter(IdConverter, "id")
 class ApiRoute(RoutePattern):
     """A whole path whose trailing slash may be left out or sent; it is never answered by a redirect."""
 
+    def __init__(self, path: str, name: str | None = None) -> None:
+        super().__init__(path, name=name, is_endpoint=True)
+        self.path = path
+
     def match(self, path: str) -> tuple[str, tuple[()], dict[str, Any]] | None:
         path = path.removesuffix("/")
         if self.converters:
             return super().match(path)
-        return ("", (), {}) if path == str(self._route) else None
+        return ("", (), {}) if path == self.path else None
 
 
 def route(
@@ -50,4 +54,4 @@ def route(
     """
     if methods is not None:
         view.methods = tuple(methods)  # type: ignore[attr-defined]
-    return URLPattern(ApiRoute(path, name=name, is_endpoint=True), view, {}, name)
+    return URLPattern(ApiRoute(path, name), view, {}, name)
