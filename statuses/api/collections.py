@@ -1,6 +1,9 @@
 """Lists of statuses that belong to somebody: an account's, one's favourites and bookmarks."""
 
-from accounts.models.account import Account
+from typing import Any
+
+from django.db.models import QuerySet
+
 from accounts.queries.find import account_by_id
 from instance.rest.answers import Answer
 from instance.rest.endpoint import Params, endpoint
@@ -9,8 +12,7 @@ from instance.rest.params import PageParams
 from instance.rest.request import ApiRequest
 from statuses.api.params import AccountStatusesParams
 from statuses.entities.status import status_entities
-from statuses.models.interaction import Bookmark, Favourite
-from statuses.models.status import Status
+from statuses.queries.interactions import bookmarks_by, favourites_by
 from statuses.queries.load import load
 from statuses.queries.profile import account_statuses
 
@@ -28,19 +30,17 @@ def of_account(request: ApiRequest, params: Params, id: int) -> Answer:
 
 @endpoint("GET", scope="read:favourites", params=PageParams)
 def favourites(request: ApiRequest, params: Params) -> Answer:
-    return _kept(request, params, Favourite)
+    return _kept(request, params, favourites_by(request.account))
 
 
 @endpoint("GET", scope="read:bookmarks", params=PageParams)
 def bookmarks(request: ApiRequest, params: Params) -> Answer:
-    return _kept(request, params, Bookmark)
+    return _kept(request, params, bookmarks_by(request.account))
 
 
-def _kept(request: ApiRequest, params: Params, kind: type[Favourite] | type[Bookmark]) -> Page:
+def _kept(request: ApiRequest, params: Params, found: QuerySet[Any]) -> Page:
     """Paged by the rows that say when something was kept; what has become invisible since is left out."""
-    viewer: Account = request.account
     cursor = Cursor.from_params(params)
-    visible = Status.objects.visible_to(viewer)
-    rows = paginate(kind.objects.filter(account=viewer, status__in=visible).select_related("status"), cursor)
-    loaded = load([row.status for row in rows], viewer)
+    rows = paginate(found, cursor)
+    loaded = load([row.status for row in rows], request.account)
     return Page(request, rows, cursor, entities=status_entities(loaded))

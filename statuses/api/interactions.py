@@ -1,9 +1,11 @@
 """What people do with a status, and who did."""
 
 from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.entities import account_entities
-from accounts.models.account import Account
 from accounts.queries.emojis import emojis_of
 from instance.rest.answers import Answer
 from instance.rest.endpoint import Params, View, endpoint
@@ -22,8 +24,8 @@ from statuses.actions.interact import (
 )
 from statuses.api.params import ReblogParams
 from statuses.api.statuses import show_one
-from statuses.models.interaction import Favourite
-from statuses.models.status import Status, Visibility
+from statuses.models.status import Visibility
+from statuses.queries.interactions import favourites_of, people_of, reblogs_of
 from statuses.queries.load import find_original
 
 
@@ -66,23 +68,16 @@ def unreblog(request: ApiRequest, id: int) -> Answer:
 
 @endpoint("GET", scope="read:statuses", user="optional", params=PageParams)
 def favourited_by(request: ApiRequest, params: Params, id: int) -> Answer:
-    status = find_original(id, request.account)
-    cursor = Cursor.from_params(params, default=40, maximum=80)
-    rows = paginate(Favourite.objects.filter(status=status, account__suspended_at__isnull=True), cursor)
-    return _people(request, rows, cursor)
+    return _people(request, params, favourites_of(find_original(id, request.account)))
 
 
 @endpoint("GET", scope="read:statuses", user="optional", params=PageParams)
 def reblogged_by(request: ApiRequest, params: Params, id: int) -> Answer:
-    """Only reblogs that the viewer may see: a private one names nobody."""
-    status = find_original(id, request.account)
+    return _people(request, params, reblogs_of(find_original(id, request.account), request.account))
+
+
+def _people(request: ApiRequest, params: Params, found: QuerySet[Any]) -> Page:
     cursor = Cursor.from_params(params, default=40, maximum=80)
-    rows = paginate(Status.objects.visible_to(request.account).filter(reblog_of=status), cursor)
-    return _people(request, rows, cursor)
-
-
-def _people(request: ApiRequest, rows: list, cursor: Cursor) -> Page:
-    people = Account.objects.with_stats().in_bulk([row.account_id for row in rows])
-    shown = [people[row.account_id] for row in rows]
-    entities = account_entities(shown, emojis_of(shown))
-    return Page(request, rows, cursor, entities=entities, prev="since_id")
+    rows = paginate(found, cursor)
+    people = people_of(rows)
+    return Page(request, rows, cursor, entities=account_entities(people, emojis_of(people)), prev="since_id")
