@@ -1,9 +1,10 @@
-"""How accounts look to clients: Account, CredentialAccount, Relationship, Role, Application, Token. No queries here.
+"""How accounts look to clients: Account, Relationship, Role, Preferences, Application, Token. No queries here.
 
 Accounts come from `Account.objects.with_stats()` and their emoji from `accounts.queries.emojis.emojis_of`.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -60,9 +61,8 @@ def credential_account_entity(account: Account, emojis: Emojis, *, follow_reques
     }
 
 
-def muted_account_entity(account: Account, emojis: Emojis, relationship: Relationship) -> Entity:
+def muted_account_entity(account: Account, emojis: Emojis, *, expires_at: datetime | None) -> Entity:
     """An Account in the list of mutes, with the end of the mute."""
-    expires_at = relationship.muting_expires_at
     return {**account_entity(account, emojis), "mute_expires_at": timestamp(expires_at) if expires_at else None}
 
 
@@ -130,6 +130,19 @@ def token_entity(token: AccessToken, *, value: str) -> Entity:
         "token_type": "Bearer",
         "scope": token.scope,
         "created_at": int(token.created.timestamp()),
+    }
+
+
+def preferences_entity(user: User) -> Entity:
+    """What clients take over as defaults of their own."""
+    return {
+        "posting:default:visibility": user.default_visibility,
+        "posting:default:sensitive": user.default_sensitive,
+        "posting:default:language": user.default_language or None,
+        "posting:default:quote_policy": user.default_quote_policy,
+        "reading:expand:media": user.expand_media,
+        "reading:expand:spoilers": user.expand_spoilers,
+        "reading:autoplay:gifs": user.autoplay_gifs,
     }
 
 

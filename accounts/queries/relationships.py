@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -66,7 +67,7 @@ def relationships(viewer: Account, account_ids: Iterable[int]) -> dict[int, Rela
     return {row["id"]: _read(row) for row in rows}
 
 
-def _joined(viewer: Account, ids: set[int]) -> QuerySet[Account]:
+def _joined(viewer: Account, ids: set[int]) -> QuerySet[Any]:
     """Each account beside the viewer's rows about it, which its unique indexes find one by one."""
     in_force = Q(mutes_of__expires_at__isnull=True) | Q(mutes_of__expires_at__gt=timezone.now())
     return (
@@ -87,7 +88,7 @@ def _joined(viewer: Account, ids: set[int]) -> QuerySet[Account]:
     )
 
 
-def _read(row: dict) -> Relationship:
+def _read(row: dict[str, Any]) -> Relationship:
     option = "follow" if row["follow"] else "request"
     return Relationship(
         id=row["id"],

@@ -1,0 +1,54 @@
+"""What moderators do to accounts and logins: suspend, silence, mark sensitive, disable, and undo each of them.
+
+The flags are all there is: every read leaves out what they hide, so undoing one brings everything back.
+"""
+
+from django.utils import timezone
+
+from accounts.models.account import Account
+from accounts.models.user import User
+
+
+def suspend_account(*, account: Account) -> None:
+    """Nobody sees its posts, its profile is empty, its login may do nothing."""
+    _flag(account, "suspended_at", on=True)
+
+
+def unsuspend_account(*, account: Account) -> None:
+    _flag(account, "suspended_at", on=False)
+
+
+def silence_account(*, account: Account) -> None:
+    """Only followers see it in lists and threads, and its follows are requests."""
+    _flag(account, "silenced_at", on=True)
+
+
+def unsilence_account(*, account: Account) -> None:
+    _flag(account, "silenced_at", on=False)
+
+
+def mark_account_sensitive(*, account: Account) -> None:
+    """All its media are hidden behind a click."""
+    _flag(account, "sensitized_at", on=True)
+
+
+def unmark_account_sensitive(*, account: Account) -> None:
+    _flag(account, "sensitized_at", on=False)
+
+
+def disable_user(*, user: User) -> None:
+    """Nobody can sign in or use a token; the account stays as it is."""
+    user.disabled = True
+    user.save(update_fields=["disabled"])
+
+
+def enable_user(*, user: User) -> None:
+    user.disabled = False
+    user.save(update_fields=["disabled"])
+
+
+def _flag(account: Account, name: str, *, on: bool) -> None:
+    """Suspending somebody again keeps the first date."""
+    if bool(getattr(account, name)) != on:
+        setattr(account, name, timezone.now() if on else None)
+        account.save(update_fields=[name, "updated_at"])
