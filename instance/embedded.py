@@ -112,6 +112,10 @@ class Servers:
             self.engines.append(Valkey(self.data_dir, self.run_dir, durable=durable))
         self._users_lock: int | None = None
 
+    @property
+    def has_valkey(self) -> bool:
+        return any(isinstance(engine, Valkey) for engine in self.engines)
+
     def __enter__(self) -> "Servers":
         self.join()
         self.start()

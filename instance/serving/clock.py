@@ -9,15 +9,15 @@ from collections.abc import Sequence
 import django_rq
 import redis
 from django.conf import settings
-from django.db import close_old_connections
 from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
 
-from instance.jobs import enqueue
+from instance.jobs import TIMEOUT
 from instance.schedule import SCHEDULE, Tick
 
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 2.0
+FAILURE_SECONDS = 7 * 24 * 3600  # how long the admin pages show a failed run
 
 
 class Clock:
@@ -45,8 +45,9 @@ class Clock:
     def beat(self, now: float) -> None:
         for tick in self.schedule:
             if self._claim(tick, now):
-                enqueue(tick.job, tick.queue, {})
-        close_old_connections()
+                django_rq.get_queue(tick.queue).enqueue(
+                    tick.job, job_timeout=TIMEOUT, result_ttl=0, failure_ttl=FAILURE_SECONDS
+                )
         if self.retries.should_reacquire_locks:
             self.retries.acquire_locks()
         self.retries.enqueue_scheduled_jobs()

@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from instance import __version__
 from instance.models.site import InstanceSettings
-from instance.serving.progress import step
+from instance.serving.progress import say, step
 
 MIGRATION_LOCK = 0x726F6F6B  # "rook": one starter migrates, the others wait and find it done
 DATABASE_SECONDS = 60
@@ -95,6 +95,14 @@ def create_owner() -> None:
 def credentials_file() -> Path:
     """Where the owner's first password waits until it has been shown."""
     return settings.DATA_DIR / "secrets" / "owner.json"
+
+
+def show_credentials() -> None:
+    path = credentials_file()
+    if path.exists():
+        owner = json.loads(path.read_text())
+        say(f"Sign in as {owner['email']} with the password {owner['password']} (shown this once)")
+        path.unlink()
 
 
 @contextmanager

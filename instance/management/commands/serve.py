@@ -1,7 +1,7 @@
 """`manage.py serve`: the whole instance in one process tree."""
 
-import json
 import socket
+import urllib.error
 import urllib.request
 from argparse import ArgumentParser
 from typing import Any
@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from instance import embedded
 from instance.serving.addresses import PortTaken, listen
 from instance.serving.children import Role
-from instance.serving.preparation import credentials_file, prepare
+from instance.serving.preparation import prepare, show_credentials
 from instance.serving.progress import say, started, step
 from instance.serving.supervisor import Supervisor
 
@@ -82,9 +82,5 @@ def answers(listener: socket.socket) -> bool:
 
 def announce() -> None:
     say(f"\nRookery answers at {settings.BASE_URL}")
-    credentials = credentials_file()
-    if credentials.exists():
-        owner = json.loads(credentials.read_text())
-        say(f"Sign in as {owner['email']} with the password {owner['password']} (shown this once)")
-        credentials.unlink()
+    show_credentials()
     say("Ctrl-C stops it.")
