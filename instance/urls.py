@@ -7,6 +7,7 @@ from django.urls import include, path
 from instance.web import media
 
 urlpatterns = [
+    path("", include("instance.web.urls")),
     path("", include("instance.api.urls")),
     path("", include("accounts.api.urls")),
     path("", include("statuses.api.urls")),

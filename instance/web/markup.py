@@ -1,4 +1,4 @@
-"""Finishing touches on HTML that is already safe: custom emojis as pictures, links to people and tags kept in the house."""
+"""Finishing touches on safe HTML: custom emojis as pictures, links to people and tags kept in the house."""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-_SHORTCODE = re.compile(r":([A-Za-z0-9_]{1,64}):")
+from instance.queries.emojis import SHORTCODE
+
 _TAG = re.compile(r"(<[^>]*>)")
 _ANCHOR = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"[^>]*>', re.IGNORECASE)
 _HASHTAG = re.compile(r'\bclass="[^"]*\bhashtag\b', re.IGNORECASE)
@@ -21,7 +22,7 @@ def with_emojis(html: SafeString, emojis: Iterable[dict[str, Any]]) -> SafeStrin
         return html
     parts = _TAG.split(html)
     for index in range(0, len(parts), 2):
-        parts[index] = _SHORTCODE.sub(lambda found: pictures.get(found[1], found[0]), parts[index])
+        parts[index] = SHORTCODE.sub(lambda found: pictures.get(found[1], found[0]), parts[index])
     return mark_safe("".join(parts))
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -15,7 +16,7 @@ def page(
     """Render `template`. A template extends `layout`, which is empty of frame when only the fragment is wanted."""
     layout = "layouts/fragment.html" if wants_fragment(request) else "layouts/page.html"
     response = render(request, template, {"layout": layout, **(context or {})}, status=status)
-    response.headers.setdefault("Vary", "HX-Request, Cookie")
+    patch_vary_headers(response, ["HX-Request", "Cookie"])
     return response
 
 
@@ -25,15 +26,9 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def back(request: HttpRequest, default: str, *, anchor: str = "") -> HttpResponseRedirect:
-    """303 to the page the form was on, if it is one of ours, and there to the thing that was changed."""
-    target = request.POST.get("next", "")
-    if not _is_ours(request, target):
-        target = default
-    if anchor:
-        target = f"{target.partition('#')[0]}#{anchor}"
-    response = HttpResponseRedirect(target)
-    response.status_code = 303
-    return response
+    """303 to the page the form was on, and there to the thing that was changed."""
+    target = own_path(request, request.POST.get("next", "")) or default
+    return see_other(f"{target.partition('#')[0]}#{anchor}" if anchor else target)
 
 
 def see_other(target: str) -> HttpResponseRedirect:
@@ -43,8 +38,10 @@ def see_other(target: str) -> HttpResponseRedirect:
     return response
 
 
-def _is_ours(request: HttpRequest, target: str) -> bool:
+def own_path(request: HttpRequest, target: str) -> str:
+    """A path of this site that a form named, or nothing: strangers must not send our readers elsewhere."""
     parts = urlsplit(target)
     if parts.scheme or parts.netloc or not target.startswith("/"):
-        return False
-    return url_has_allowed_host_and_scheme(target, allowed_hosts=None, require_https=request.is_secure())
+        return ""
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None, require_https=request.is_secure())
+    return target if safe else ""

@@ -2,8 +2,12 @@
 
 from django.urls import path
 
+from instance.rest.urls import route
+from instance.web import missing
 from instance.web.appearance import choose_theme
 
 urlpatterns = [
-    path("appearance", choose_theme, name="appearance"),
+    route("appearance", choose_theme, name="appearance"),
+    path("avatars/original/missing.png", missing.avatar),
+    path("headers/original/missing.png", missing.header),
 ]

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.conf.locale import LANG_INFO
 from django.core.files.uploadedfile import UploadedFile
+
+from instance.text.language_names import LANGUAGE_NAMES
 
 PICTURES = 4
 OPTIONS = 4
@@ -36,9 +37,8 @@ DURATIONS = [
 
 
 def languages() -> list[tuple[str, str]]:
-    """Two-letter languages by the name their speakers give them, in the alphabet's order."""
-    named = {code: info["name_local"] for code, info in LANG_INFO.items() if len(code) == 2 and "name_local" in info}
-    return sorted(((code, name[:1].upper() + name[1:]) for code, name in named.items()), key=lambda pair: pair[1])
+    """Languages by the name their speakers give them, in the alphabet's order."""
+    return sorted(LANGUAGE_NAMES.items(), key=lambda pair: pair[1].casefold())
 
 
 class ComposeForm(forms.Form):
@@ -77,6 +77,7 @@ class ComposeForm(forms.Form):
         label="Open for", choices=DURATIONS, coerce=int, initial=86400, required=False, empty_value=86400
     )
     poll_multiple = forms.BooleanField(label="Several answers allowed", required=False)
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
     in_reply_to_id = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     idempotency_key = forms.CharField(
         required=False, max_length=64, widget=forms.HiddenInput, initial=lambda: uuid.uuid4().hex

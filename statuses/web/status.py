@@ -1,0 +1,67 @@
+"""A status at its own address, with what it answers and what answers it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from accounts.models.account import Account
+from accounts.web.reader import reader
+from instance.web.pages import page
+from statuses.entities.status import status_entity
+from statuses.models.status import Status
+from statuses.queries.load import find_status, load
+from statuses.queries.thread import thread
+from statuses.web.compose import reply_form
+
+Entity = dict[str, Any]
+
+
+@require_safe
+def show(request: HttpRequest, acct: str, id: int) -> HttpResponse:
+    """GET /@name/1234. A reblog and a wrong name lead to the right address, other people's posts to their home."""
+    viewer = reader(request)
+    status = find_status(id, viewer)
+    if status.reblog_of_id is not None:
+        status = find_status(status.reblog_of_id, viewer)
+    if viewer is None and not status.local:
+        return HttpResponseRedirect(status.permalink)
+    path = f"/@{status.account.acct}/{status.pk}"
+    if request.path.removesuffix("/") != path:
+        return HttpResponseRedirect(path)
+    context = {**_conversation(status, viewer), "expand": "expand" in request.GET}
+    if viewer is not None:
+        context["compose"] = reply_form(viewer, context["status"])
+    return page(request, "pages/status.html", context)
+
+
+def _conversation(status: Status, viewer: Account | None) -> Entity:
+    found = thread(status, viewer)
+    loaded = load([*found.ancestors, status, *found.descendants], viewer)
+    entities = [status_entity(each, loaded.state) for each in loaded.statuses]
+    above, here, below = (
+        entities[: len(found.ancestors)],
+        entities[len(found.ancestors)],
+        entities[len(found.ancestors) + 1 :],
+    )
+    return {
+        "ancestors": above,
+        "status": here,
+        "branches": branches(here["id"], below),
+        "has_warnings": any(reply["spoiler_text"] for reply in below),
+        "back_to": f"/@{above[-1]['account']['acct']}/{above[-1]['id']}" if above else "",
+    }
+
+
+def branches(root: str, descendants: Sequence[Entity]) -> list[Entity]:
+    """The replies as a tree; those whose parent is hidden stand directly below the root."""
+    nodes: dict[str, Entity] = {reply["id"]: {"status": reply, "replies": [], "count": 0} for reply in descendants}
+    top: list[Entity] = []
+    for reply in descendants:
+        parent = nodes.get(reply["in_reply_to_id"] or root)
+        (top if parent is None else parent["replies"]).append(nodes[reply["id"]])
+    for reply in reversed(descendants):
+        node = nodes[reply["id"]]
+        node["count"] = sum(1 + child["count"] for child in node["replies"])
+    return top

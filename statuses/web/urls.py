@@ -1,0 +1,15 @@
+"""Pages of posts: the composer, the permalink, the buttons."""
+
+from instance.rest.urls import route
+from instance.web import paths  # noqa: F401 - registers <acct:…>
+from statuses.web import buttons, compose, status
+
+urlpatterns = [
+    route("publish", compose.publish, name="publish"),
+    route("@<acct:acct>/<id:id>", status.show, name="status"),
+    route("@<acct:acct>/<id:id>/favourite", buttons.favourite),
+    route("@<acct:acct>/<id:id>/boost", buttons.boost),
+    route("@<acct:acct>/<id:id>/bookmark", buttons.bookmark),
+    route("@<acct:acct>/<id:id>/vote", buttons.vote),
+    route("@<acct:acct>/<id:id>/delete", buttons.delete),
+]

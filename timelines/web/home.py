@@ -1,0 +1,110 @@
+"""The landing page, and the timelines: home, this server, other servers, all, one hashtag."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from accounts.models.account import Account
+from accounts.web.reader import member, members_only, reader
+from instance.errors import NotFound
+from instance.rest.pagination import Cursor
+from instance.text.format import tag_name
+from instance.web.pages import page
+from instance.web.paging import cursor_of, neighbours
+from statuses.entities.status import status_entities
+from statuses.models.tag import Tag, TagFollow
+from statuses.queries.load import load_ids
+from statuses.web.compose import short_form
+from timelines.queries.home import home_ids
+from timelines.queries.public import may_read_public, public_access, public_ids, tag_ids
+
+_TABS = [
+    {"path": "/public/local", "text": "This server"},
+    {"path": "/public/remote", "text": "Other servers"},
+    {"path": "/public", "text": "All"},
+]
+_LANDING = Cursor(limit=10)
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """GET /: what this place is; members go home."""
+    if reader(request) is not None:
+        return HttpResponseRedirect("/home")
+    shown = may_read_public(None)
+    found = load_ids(public_ids(None, _LANDING, local=True), None)
+    context = {"statuses": status_entities(found), "show_timeline": shown, "older": "/public/local" if shown else ""}
+    return page(request, "pages/landing.html", context)
+
+
+@require_safe
+@members_only
+def home(request: HttpRequest) -> HttpResponse:
+    cursor = cursor_of(request)
+    ids = home_ids(member(request), cursor)
+    first_page = cursor.max_id is None and cursor.min_id is None
+    context = {
+        **_feed(request, ids, cursor),
+        "compose": short_form(member(request)) if first_page else None,
+        "max_chars": settings.MAX_CHARS,
+    }
+    return page(request, "pages/home.html", context)
+
+
+@require_safe
+def everything(request: HttpRequest) -> HttpResponse:
+    return _live(request, "Federated timeline")
+
+
+@require_safe
+def local(request: HttpRequest) -> HttpResponse:
+    return _live(request, "Local timeline", local=True)
+
+
+@require_safe
+def remote(request: HttpRequest) -> HttpResponse:
+    return _live(request, "Other servers", remote=True)
+
+
+@require_safe
+def tag(request: HttpRequest, name: str) -> HttpResponse:
+    """GET /tags/x; the address is the tag's own spelling, whatever was typed."""
+    plain = tag_name(name)
+    if not plain:
+        raise NotFound
+    if plain != name:
+        return HttpResponseRedirect(f"/tags/{plain}")
+    cursor = cursor_of(request)
+    context = {
+        **_feed(request, tag_ids(reader(request), cursor, tag=plain), cursor),
+        "tag": _tag(plain, reader(request)),
+    }
+    return page(request, "pages/tag.html", context)
+
+
+def _live(request: HttpRequest, heading: str, **narrowing: bool) -> HttpResponse:
+    viewer = reader(request)
+    if not may_read_public(viewer):
+        if viewer is None and public_access() == "authenticated":
+            return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={request.path}")
+        raise NotFound
+    cursor = cursor_of(request)
+    ids = public_ids(viewer, cursor, **narrowing)
+    return page(request, "pages/public.html", {**_feed(request, ids, cursor), "heading": heading, "tabs": _TABS})
+
+
+def _feed(request: HttpRequest, ids: Sequence[int], cursor: Cursor) -> dict[str, Any]:
+    loaded = load_ids(ids, reader(request))
+    return {"statuses": status_entities(loaded), **neighbours(request, ids, cursor)}
+
+
+def _tag(name: str, viewer: Account | None) -> dict[str, Any]:
+    """The name as people write it, and whether the reader follows it."""
+    found = Tag.objects.filter(name=name).first()
+    following = None
+    if viewer is not None:
+        following = found is not None and TagFollow.objects.filter(account=viewer, tag=found).exists()
+    return {"name": name, "display_name": found.display_name or name if found else name, "following": following}

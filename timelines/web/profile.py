@@ -1,0 +1,83 @@
+"""The profile of an account: who it is, and what it says, as one of three lists."""
+
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from accounts.entities import account_entity, relationship_entity
+from accounts.models.account import Account
+from accounts.queries.emojis import emojis_of
+from accounts.queries.find import account_by_handle
+from accounts.queries.relationships import relationship
+from accounts.web.reader import reader
+from instance.errors import Gone
+from instance.rest.pagination import paginate
+from instance.web.pages import page
+from instance.web.paging import cursor_of, neighbours
+from statuses.entities.status import status_entities
+from statuses.queries.load import load
+from statuses.queries.profile import account_statuses
+
+_HREF = re.compile(r'href="(https?://[^"]+)"')
+
+
+@require_safe
+def posts(request: HttpRequest, acct: str) -> HttpResponse:
+    """GET /@name: posts and boosts, the pinned ones on top of the first page."""
+    return _profile(request, acct, exclude_replies=True)
+
+
+@require_safe
+def with_replies(request: HttpRequest, acct: str) -> HttpResponse:
+    return _profile(request, acct)
+
+
+@require_safe
+def media(request: HttpRequest, acct: str) -> HttpResponse:
+    return _profile(request, acct, only_media=True, exclude_reblogs=True)
+
+
+def _profile(request: HttpRequest, acct: str, **which: bool) -> HttpResponse:
+    account, viewer = account_by_handle(acct), reader(request)
+    if account.is_suspended:
+        raise Gone("This account is suspended")
+    if viewer is None and not account.is_local:
+        return HttpResponseRedirect(account.profile_url)
+    if acct != account.acct:
+        return HttpResponseRedirect(request.path.replace(f"@{acct}", f"@{account.acct}", 1))
+    context = {**_head(account, viewer), **_list(request, account, viewer, **which)}
+    return page(request, "pages/profile.html", context)
+
+
+def _head(account: Account, viewer: Account | None) -> dict[str, Any]:
+    entity = account_entity(account, emojis_of([account]))
+    path = f"/@{account.acct}"
+    return {
+        "account": entity,
+        "relationship": relationship_entity(relationship(viewer, account)) if viewer and viewer != account else None,
+        "rel_me": [link for field in entity["fields"] for link in _HREF.findall(field["value"])],
+        "tabs": [
+            {"path": path, "text": "Posts"},
+            {"path": f"{path}/with_replies", "text": "Posts & replies"},
+            {"path": f"{path}/media", "text": "Pictures"},
+        ],
+    }
+
+
+def _list(request: HttpRequest, account: Account, viewer: Account | None, **which: bool) -> dict[str, Any]:
+    cursor = cursor_of(request)
+    rows = paginate(account_statuses(account, viewer, **which), cursor)
+    pinned = []
+    if which.get("exclude_replies") and cursor.max_id is None and cursor.min_id is None:
+        pinned = list(account_statuses(account, viewer, pinned=True).order_by("-id")[:5])
+    top = {status.pk for status in pinned}
+    entities = status_entities(load([*pinned, *(status for status in rows if status.pk not in top)], viewer))
+    for entity in entities[: len(pinned)]:
+        entity["pinned"] = True
+    links = neighbours(request, [status.pk for status in rows], cursor)
+    if which.get("only_media"):
+        shown = [(entity, one) for entity in entities for one in entity["media_attachments"] if not entity["sensitive"]]
+        return {"gallery": True, "pictures": shown, **links}
+    return {"statuses": entities, **links}
