@@ -1,5 +1,7 @@
 """delete_status: take back what was said. It is gone for readers at once; its rows go a day later."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -23,6 +25,21 @@ def delete_status(*, status: Status, keep_media: bool = True) -> None:
         media = MediaAttachment.objects.filter(status=status)
         media.update(status=None, updated_at=timezone.now() if keep_media else status.created_at)
         publish("status_deleted", status_id=status.pk)
+
+
+def hide_reblogs(*, status_id: int) -> None:
+    """The reblogs of a deleted status go with it, one by one: each corrects its own author's count."""
+    for reblog in Status.objects.filter(reblog_of=status_id, deleted_at__isnull=True).iterator(chunk_size=500):
+        with transaction.atomic():
+            hide(reblog)
+
+
+def purge(*, before: datetime, limit: int = 500) -> int:
+    """Remove the rows of statuses deleted before this moment, with all that hung on them; how many there were."""
+    doomed = Status.objects.filter(deleted_at__lt=before).order_by("deleted_at")[:limit]
+    ids = list(doomed.values_list("pk", flat=True))
+    Status.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def hide(status: Status) -> bool:
