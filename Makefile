@@ -20,6 +20,7 @@ lint: setup-test ## format, style, types, architecture, Django's checks, templat
 	@.venv/bin/lint-imports
 	@$(CHECK) check
 	@$(CHECK) makemigrations --check --dry-run
+	@$(CHECK) api_coverage --check
 	@find . -path './.*' -prune -o -path ./data -prune -o -name '*.html' -print0 | xargs -0r .venv/bin/djade --target-version 5.2 --check
 
 setup: setup-run setup-test ## only what `run` and `test` set up
