@@ -32,6 +32,8 @@ DEBUG = env_bool("DEBUG", "runserver" in sys.argv)
 # ---- Names and addresses: LOCAL_DOMAIN is in the handles, WEB_DOMAIN is where we answer (docs/settings.md)
 PORT = int(env("PORT", "8000"))
 STREAMING_PORT = int(env("STREAMING_PORT", str(PORT + 1)))
+WEB_CONCURRENCY = int(env("WEB_CONCURRENCY", "2"))
+MAX_THREADS = int(env("MAX_THREADS", "8"))
 LOCAL_DOMAIN = env("LOCAL_DOMAIN", f"localhost:{PORT}")
 WEB_DOMAIN = env("WEB_DOMAIN", LOCAL_DOMAIN)
 IS_LOCALHOST = WEB_DOMAIN.split(":")[0] in ("localhost", "127.0.0.1")
@@ -49,7 +51,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 IS_TEST_DOMAIN = IS_LOCALHOST or WEB_DOMAIN.split(":")[0].endswith(".test")
 
 # ---- Secrets: generated once into DATA_DIR for the embedded instance, required once a database is configured
-SECRET_KEY = env("SECRET_KEY") or secrets.generated(DATA_DIR, "secret_key", allowed="DATABASE_URL" not in os.environ)
+SECRET_KEY = env("SECRET_KEY") or secrets.generated(DATA_DIR, "secret_key", allowed=not env("DATABASE_URL"))
 VAPID_PRIVATE_KEY = env("VAPID_PRIVATE_KEY") or secrets.generated(DATA_DIR, "vapid_private_key")
 VAPID_PUBLIC_KEY = env("VAPID_PUBLIC_KEY") or secrets.vapid_public_key(VAPID_PRIVATE_KEY)
 
@@ -171,10 +173,12 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = True
 ACCOUNT_CHANGE_EMAIL = True  # one address a member; a new one replaces it once confirmed
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to strangers at somebody's request
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a letter whenever password, address or second factor change
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if LOCAL_HTTPS else "http"
+MFA_ADAPTER = "accounts.web.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCALHOST
