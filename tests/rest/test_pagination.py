@@ -4,7 +4,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from instance.rest.pagination import Cursor
+from instance.rest.pagination import Cursor, paginate
+from moderation.models import Rule
 
 pytestmark = pytest.mark.usefixtures("ground")
 
@@ -51,3 +52,27 @@ def test_what_is_no_number_is_refused(api, query: str, name: str) -> None:
     answer = api.get(f"/api/v1/listing?{query}")
     assert answer.status == 422
     assert answer.error.startswith(f"Validation failed: {name} is not")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("cursor", "expected"),
+    [
+        ({}, [9, 8, 7]),
+        ({"max_id": 7}, [6, 5, 4]),
+        ({"since_id": 4}, [9, 8, 7]),
+        ({"min_id": 4}, [7, 6, 5]),
+        ({"min_id": 4, "since_id": 8}, [7, 6, 5]),
+        ({"min_id": 2, "max_id": 5}, [4, 3]),
+        ({"since_id": 2, "max_id": 5}, [4, 3]),
+        ({"min_id": 9}, []),
+        ({"max_id": 0}, []),
+        ({"limit": 0}, []),
+        ({"min_id": 1, "limit": 0}, []),
+    ],
+)
+def test_pages_are_newest_first(cursor: dict[str, int], expected: list[int]) -> None:
+    for number in range(1, 10):
+        Rule.objects.create(pk=number, text="x")
+    found = paginate(Rule.objects.all(), Cursor(**{"limit": 3, **cursor}))
+    assert [rule.pk for rule in found] == expected
