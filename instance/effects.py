@@ -11,10 +11,13 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "status_unfavourited": ("timelines.effects.status_unfavourited",),
     "status_reblogged": ("timelines.effects.status_reblogged",),
     "status_unreblogged": ("timelines.effects.status_unreblogged",),
+    "media_uploaded": ("statuses.jobs.media_uploaded",),
     # accounts
     "account_followed": ("timelines.effects.account_followed",),
     "follow_requested": ("timelines.effects.follow_requested",),
     "account_unfollowed": ("timelines.effects.account_unfollowed",),
     "account_blocked": ("timelines.effects.account_blocked",),
-    "user_signed_up": ("timelines.effects.user_signed_up",),
+    "user_signed_up": ("accounts.emails.user_signed_up", "timelines.effects.user_signed_up"),
+    "confirmation_requested": ("accounts.emails.confirmation_requested",),
+    "user_approved": ("accounts.emails.user_approved",),
 }

@@ -269,6 +269,10 @@ _s3 = {
 }
 STORAGES = {
     "default": _s3 if S3_ENABLED else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Uploads wait here, never served, until they are stripped of what the camera wrote into them
+    "uploads": {**_s3, "OPTIONS": {**_s3["OPTIONS"], "location": "uploads", "default_acl": "private"}}
+    if S3_ENABLED
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "uploads"}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING

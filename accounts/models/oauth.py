@@ -23,6 +23,14 @@ class Application(AbstractApplication):
     def redirect_uri_list(self) -> list[str]:
         return self.redirect_uris.split()
 
+    def redirect_uri_allowed(self, uri: str) -> bool:
+        """Exactly as registered: no wildcard, no normalisation (RFC 9700, 4.1.3)."""
+        return uri in self.redirect_uri_list
+
+    def allows_grant_type(self, *grant_types: str) -> bool:
+        """Each client may use both flows that Mastodon has."""
+        return bool({self.GRANT_AUTHORIZATION_CODE, self.GRANT_CLIENT_CREDENTIALS} & set(grant_types))
+
 
 class Grant(AbstractGrant):
     """An authorization code: single use, ten minutes."""

@@ -1,0 +1,78 @@
+"""Who is calling: a bearer token of the API in one query, or the session of a browser."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+
+from accounts.actions.oauth import checksum
+from accounts.models.oauth import AccessToken
+from accounts.models.user import User
+from instance.errors import Unauthorized
+from instance.rest.address import client_address
+from instance.rest.request import ApiRequest
+
+TOKEN_TOUCH = timedelta(days=1)
+USER_TOUCH = timedelta(hours=1)
+
+
+class BearerTokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer`, or the parameter `access_token` or `bearer_token`."""
+
+    def authenticate(self, request: ApiRequest) -> tuple[User | None, AccessToken] | None:  # type: ignore[override]
+        value = _sent_token(request)
+        if not value:
+            return None
+        token = find_token(value)
+        if token is None:
+            raise Unauthorized("The access token is invalid")
+        _touch_token(token, client_address(request._request))
+        return token.user, token
+
+
+class SessionBackend(AuthenticationBackend):
+    """allauth's sign-in; a session ends the moment its user may no longer act."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = User.objects.select_related("account__stats", "role").filter(pk=user_id).first()
+        if user is None or not user.is_functional:
+            return None
+        _touch_user(user)
+        return user
+
+
+def find_token(value: str) -> AccessToken | None:
+    """The live token of this value, with user, account, role and application: one query, an index lookup."""
+    return (
+        AccessToken.objects.select_related("application", "user__role", "user__account__stats")
+        .filter(token_checksum=checksum(value), expires__gt=timezone.now())
+        .first()
+    )
+
+
+def _sent_token(request: ApiRequest) -> str:
+    header = request.META.get("HTTP_AUTHORIZATION", "")
+    scheme, _space, value = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if header:
+        return ""
+    sent = request.params.get("access_token") or request.params.get("bearer_token")
+    return sent if isinstance(sent, str) else ""
+
+
+def _touch_token(token: AccessToken, address: str) -> None:
+    """Remember that it is in use, seldom enough to cost nothing."""
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at > TOKEN_TOUCH:
+        AccessToken.objects.filter(pk=token.pk).update(last_used_at=now, last_used_ip=address)
+    if token.user is not None:
+        _touch_user(token.user)
+
+
+def _touch_user(user: User) -> None:
+    now = timezone.now()
+    if user.last_active_at is None or now - user.last_active_at > USER_TOUCH:
+        User.objects.filter(pk=user.pk).update(last_active_at=now)
