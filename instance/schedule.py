@@ -13,6 +13,7 @@ class Tick(NamedTuple):
 SCHEDULE: tuple[Tick, ...] = (
     Tick(timedelta(minutes=1), "instance.events.sweep"),
     Tick(timedelta(minutes=5), "accounts.jobs.forget_expired_mutes"),
+    Tick(timedelta(minutes=5), "statuses.jobs.retry_media"),
     Tick(timedelta(hours=1), "statuses.jobs.discard_unattached_media"),
     Tick(timedelta(hours=1), "statuses.jobs.purge_deleted_statuses"),
     Tick(timedelta(days=1), "accounts.jobs.forget_unconfirmed_sign_ups"),

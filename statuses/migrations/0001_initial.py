@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import instance.ids
+import instance.storage
 from django.conf import settings
 from django.db import migrations, models
 
@@ -146,7 +147,7 @@ class Migration(migrations.Migration):
                 ('type', models.CharField(choices=[('image', 'Image'), ('gifv', 'Gifv'), ('video', 'Video'), ('audio', 'Audio'), ('unknown', 'Unknown')], default='unknown', max_length=10)),
                 ('processing', models.SmallIntegerField(choices=[(0, 'Queued'), (1, 'Running'), (2, 'Done'), (3, 'Failed')], default=0)),
                 ('processing_error', models.CharField(blank=True, max_length=255)),
-                ('original', models.FileField(blank=True, max_length=255, upload_to='')),
+                ('original', models.FileField(blank=True, max_length=255, upload_to='', storage=instance.storage.uploads)),
                 ('file', models.FileField(blank=True, max_length=255, upload_to='')),
                 ('thumbnail', models.FileField(blank=True, max_length=255, upload_to='')),
                 ('remote_url', models.CharField(blank=True, max_length=2048)),

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models.account import Account
 from instance.ids import make_id
+from instance.storage import uploads
 from statuses.models.status import Status
 
 
@@ -33,7 +34,7 @@ class MediaAttachment(models.Model):
     processing = models.SmallIntegerField(choices=Processing, default=Processing.QUEUED)
     processing_error = models.CharField(max_length=255, blank=True)
 
-    original = models.FileField(max_length=255, blank=True)
+    original = models.FileField(max_length=255, blank=True, storage=uploads)
     file = models.FileField(max_length=255, blank=True)
     thumbnail = models.FileField(max_length=255, blank=True)
     remote_url = models.CharField(max_length=2048, blank=True)

@@ -1,0 +1,38 @@
+"""Jobs of statuses: working on uploads, and clearing away what is no longer used."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from instance.jobs import job
+from statuses.actions import media as media_actions
+from statuses.actions.purge import purge_deleted
+from statuses.models.media import MediaAttachment
+
+KEPT_UNUSED = timedelta(hours=24)
+
+
+def media_uploaded(*, media_id: int, **_: object) -> None:
+    """The effect: pictures are worked on in their own queue, whose workers have limits of memory and time."""
+    process_media.delay(media_id=media_id)
+
+
+@job("media")
+def process_media(*, media_id: int, **_: object) -> None:
+    media = MediaAttachment.objects.filter(pk=media_id).first()
+    if media is not None:
+        media_actions.process_media(media=media)
+
+
+def retry_media(**_: object) -> None:
+    """The clock's: uploads that a crash left behind are queued again, and given up after an hour."""
+    for media in media_actions.overdue_media():
+        process_media.delay(media_id=media.pk)
+
+
+def discard_unattached_media(**_: object) -> None:
+    media_actions.discard_unattached_media(before=timezone.now() - KEPT_UNUSED)
+
+
+def purge_deleted_statuses(**_: object) -> None:
+    purge_deleted(before=timezone.now() - KEPT_UNUSED)
