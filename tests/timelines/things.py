@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from accounts.models import Account
 from instance.ids import make_id, time_of
 from statuses.models import Conversation, Mention, Status, StatusStats, StatusTag, Tag

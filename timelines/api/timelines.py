@@ -1,8 +1,5 @@
 """Timelines: home, list, public and hashtag (Mastodon: methods/timelines)."""
 
-from typing import Any
-
-from accounts.models.account import Account
 from instance.errors import Unauthorized
 from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor, Page

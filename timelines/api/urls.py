@@ -1,12 +1,41 @@
 """Routes, in the order of Mastodon's documentation."""
 
+from instance.rest.endpoint import methods
 from instance.rest.urls import route
-from timelines.api import timelines
+from timelines.api import conversations, grouped_notifications, lists, markers, notifications, search, timelines
 
 urlpatterns = [
+    # accounts
+    route("api/v1/accounts/<id:id>/lists", lists.of_account),
     # timelines
     route("api/v1/timelines/public", timelines.public),
     route("api/v1/timelines/tag/<str:hashtag>", timelines.tag),
     route("api/v1/timelines/home", timelines.home),
     route("api/v1/timelines/list/<id:list_id>", timelines.of_list),
+    # conversations
+    route("api/v1/conversations", conversations.index),
+    route("api/v1/conversations/<id:id>", conversations.delete),
+    route("api/v1/conversations/<id:id>/read", conversations.read),
+    route("api/v1/conversations/<id:id>/unread", conversations.unread),
+    # lists
+    route("api/v1/lists", methods(get=lists.index, post=lists.create)),
+    route("api/v1/lists/<id:id>", methods(get=lists.show, put=lists.update, patch=lists.patch, delete=lists.delete)),
+    route("api/v1/lists/<id:id>/accounts", methods(get=lists.accounts, post=lists.add, delete=lists.remove)),
+    # markers
+    route("api/v1/markers", methods(get=markers.show, post=markers.update)),
+    # grouped_notifications
+    route("api/v2/notifications", grouped_notifications.index),
+    route("api/v2/notifications/clear", notifications.clear),
+    route("api/v2/notifications/unread_count", grouped_notifications.unread_count),
+    route("api/v2/notifications/<str:group_key>", grouped_notifications.show),
+    route("api/v2/notifications/<str:group_key>/accounts", grouped_notifications.accounts),
+    route("api/v2/notifications/<str:group_key>/dismiss", grouped_notifications.dismiss),
+    # notifications
+    route("api/v1/notifications", notifications.index),
+    route("api/v1/notifications/clear", notifications.clear),
+    route("api/v1/notifications/unread_count", notifications.unread_count),
+    route("api/v1/notifications/<id:id>", notifications.show),
+    route("api/v1/notifications/<id:id>/dismiss", notifications.dismiss),
+    # search
+    route("api/v2/search", search.search),
 ]

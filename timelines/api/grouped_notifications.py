@@ -1,0 +1,57 @@
+"""Notifications in groups (Mastodon: methods/grouped_notifications)."""
+
+from collections.abc import Sequence
+
+from accounts.entities import account_entities
+from accounts.models.account import Account
+from accounts.queries.emojis import emojis_of
+from accounts.queries.find import accounts_by_ids
+from instance.rest.answers import Answer
+from instance.rest.endpoint import Params, endpoint
+from instance.rest.pagination import Cursor, Page
+from instance.rest.request import ApiRequest
+from timelines.actions.notifications import dismiss_group
+from timelines.api.notifications import narrowing, surroundings
+from timelines.api.params import GroupCountParams, GroupsParams
+from timelines.entities import grouped_notifications_entity
+from timelines.queries.groups import Group, accounts_of_group, count_groups, find_group, page_of_groups
+from timelines.queries.notifications import notifications_of, unread
+
+
+@endpoint("GET", scope="read:notifications", params=GroupsParams)
+def index(request: ApiRequest, params: Params) -> Page:
+    found = notifications_of(request.account, include_filtered=params["include_filtered"], **narrowing(params))
+    groups = page_of_groups(found, Cursor.from_params(params, 40, 80), params["grouped_types"])
+    answer = _written(groups, request.account, partial=params["expand_accounts"] == "partial_avatars")
+    return Page(request, groups, entities=answer, key=lambda group: group.head_id)
+
+
+@endpoint("GET", scope="read:notifications")
+def show(request: ApiRequest, group_key: str) -> Answer:
+    found = notifications_of(request.account, include_filtered=True)
+    return _written([find_group(found, group_key)], request.account)
+
+
+@endpoint("GET", scope="read:notifications | write:notifications")
+def accounts(request: ApiRequest, group_key: str) -> Answer:
+    people = accounts_of_group(notifications_of(request.account, include_filtered=True), group_key)
+    return account_entities(people, emojis_of(people))
+
+
+@endpoint("POST", scope="write:notifications")
+def dismiss(request: ApiRequest, group_key: str) -> Answer:
+    dismiss_group(account=request.account, group_key=group_key)
+    return {}
+
+
+@endpoint("GET", scope="read:notifications", params=GroupCountParams)
+def unread_count(request: ApiRequest, params: Params) -> Answer:
+    limit = Cursor.from_params(params, 100, 1000).limit
+    found = unread(request.account, **narrowing(params))
+    return {"count": count_groups(found, limit=limit, grouped_types=params["grouped_types"])}
+
+
+def _written(groups: Sequence[Group], viewer: Account, *, partial: bool = False) -> Answer:
+    people = accounts_by_ids(pk for group in groups for pk in group.sample_account_ids)
+    around = surroundings((group.status_id for group in groups), people, viewer)
+    return grouped_notifications_entity(groups, people, around, partial=partial)

@@ -1,0 +1,65 @@
+"""Notifications one by one (Mastodon: methods/notifications)."""
+
+from collections.abc import Iterable, Sequence
+
+from accounts.models.account import Account
+from accounts.queries.emojis import emojis_of
+from instance.rest.answers import Answer
+from instance.rest.endpoint import Params, endpoint
+from instance.rest.pagination import Cursor, Page, paginate
+from instance.rest.request import ApiRequest
+from statuses.queries.load import load_ids
+from timelines.actions.notifications import clear_notifications, dismiss_notification
+from timelines.api.params import NotificationCountParams, NotificationsParams
+from timelines.entities import Surroundings, notification_entity
+from timelines.models.notification import Notification
+from timelines.queries import notifications as queries
+
+
+@endpoint("GET", scope="read:notifications", params=NotificationsParams)
+def index(request: ApiRequest, params: Params) -> Page:
+    found = queries.notifications_of(request.account, include_filtered=params["include_filtered"], **narrowing(params))
+    cursor = Cursor.from_params(params, 40, 80)
+    rows = paginate(found, cursor)
+    return Page(request, rows, cursor, entities=_written(rows, request.account))
+
+
+@endpoint("GET", scope="read:notifications")
+def show(request: ApiRequest, id: int) -> Answer:
+    return _written([queries.find_notification(request.account, id)], request.account)[0]
+
+
+@endpoint("POST", scope="write:notifications")
+def clear(request: ApiRequest) -> Answer:
+    clear_notifications(account=request.account)
+    return {}
+
+
+@endpoint("POST", scope="write:notifications")
+def dismiss(request: ApiRequest, id: int) -> Answer:
+    dismiss_notification(notification=queries.find_notification(request.account, id))
+    return {}
+
+
+@endpoint("GET", scope="read:notifications", params=NotificationCountParams)
+def unread_count(request: ApiRequest, params: Params) -> Answer:
+    limit = Cursor.from_params(params, 100, 1000).limit
+    return {"count": queries.unread_count(request.account, limit=limit, **narrowing(params))}
+
+
+def narrowing(params: Params) -> dict[str, object]:
+    return {
+        "types": params["types"],
+        "exclude_types": params["exclude_types"],
+        "sender_id": params.get("account_id"),
+    }
+
+
+def surroundings(status_ids: Iterable[int | None], accounts: Iterable[Account], viewer: Account) -> Surroundings:
+    ids = dict.fromkeys(pk for pk in status_ids if pk is not None)
+    return Surroundings(load_ids(ids, viewer), emojis_of(accounts))
+
+
+def _written(rows: Sequence[Notification], viewer: Account) -> list[Answer]:
+    around = surroundings((row.status_id for row in rows), (row.from_account for row in rows), viewer)
+    return [notification_entity(row, around) for row in rows]

@@ -1,0 +1,107 @@
+"""What an event means for people here: who is notified, whose conversations and lists change. One function an event.
+
+They run after commit, in any order, and may run twice; what is gone in the meantime is passed over.
+"""
+
+from accounts.models.account import Account
+from accounts.models.user import User
+from statuses.models.interaction import Favourite
+from statuses.models.status import Status, Visibility
+from timelines.actions.conversations import forget_status, remember_direct
+from timelines.actions.lists import leave_lists
+from timelines.models.notification import NotificationType
+from timelines.notifications.notify import notify, withdraw, withdraw_between, withdraw_status
+from timelines.notifications.subscribers import notify_subscribers
+from timelines.queries.staff import staff_who_manage_users
+
+
+def status_posted(*, status_id: int, **_: object) -> None:
+    """Who is mentioned is told, then who asked to be told of each post; a direct one enters conversations."""
+    status = Status.objects.alive().select_related("account").filter(pk=status_id).first()
+    if status is None:
+        return
+    for mention in status.mentions.filter(silent=False, account__domain__isnull=True).select_related("account"):
+        notify(account=mention.account, sender=status.account, kind=NotificationType.MENTION, status=status)
+    notify_subscribers(status)
+    if status.visibility == Visibility.DIRECT:
+        remember_direct(status=status)
+
+
+def status_received(*, status_id: int, **_: object) -> None:
+    """To the people here it makes no difference where a status was written."""
+    status_posted(status_id=status_id)
+
+
+def status_deleted(*, status_id: int, **_: object) -> None:
+    withdraw_status(status_id)
+    forget_status(status_id=status_id)
+    reblog = Status.objects.filter(pk=status_id, reblog_of__isnull=False).first()
+    if reblog is not None:
+        withdraw(sender_id=reblog.account_id, kind=NotificationType.REBLOG, status_id=reblog.reblog_of_id)
+
+
+def status_favourited(*, favourite_id: int, **_: object) -> None:
+    favourite = Favourite.objects.select_related("account", "status__account").filter(pk=favourite_id).first()
+    if favourite is not None:
+        _tell_author(favourite.status, favourite.account, NotificationType.FAVOURITE)
+
+
+def status_unfavourited(*, account_id: int, status_id: int, **_: object) -> None:
+    withdraw(sender_id=account_id, kind=NotificationType.FAVOURITE, status_id=status_id)
+
+
+def status_reblogged(*, reblog_id: int, **_: object) -> None:
+    reblog = Status.objects.alive().select_related("account", "reblog_of__account").filter(pk=reblog_id).first()
+    if reblog is not None and reblog.reblog_of is not None:
+        _tell_author(reblog.reblog_of, reblog.account, NotificationType.REBLOG)
+
+
+def status_unreblogged(*, account_id: int, status_id: int, **_: object) -> None:
+    withdraw(sender_id=account_id, kind=NotificationType.REBLOG, status_id=status_id)
+
+
+def account_followed(*, account_id: int, target_id: int, accepted: bool = False, **_: object) -> None:
+    """An accepted request is no news to the one who accepted it."""
+    withdraw(sender_id=account_id, kind=NotificationType.FOLLOW_REQUEST, account_id=target_id)
+    if not accepted:
+        _tell_followed(account_id, target_id, NotificationType.FOLLOW)
+
+
+def follow_requested(*, account_id: int, target_id: int, **_: object) -> None:
+    _tell_followed(account_id, target_id, NotificationType.FOLLOW_REQUEST)
+
+
+def account_unfollowed(*, account_id: int, target_id: int, **_: object) -> None:
+    """Also a request that was taken back or refused. Who is not followed cannot be in a list."""
+    for kind in (NotificationType.FOLLOW, NotificationType.FOLLOW_REQUEST):
+        withdraw(sender_id=account_id, kind=kind, account_id=target_id)
+    leave_lists(owner_id=account_id, account_id=target_id)
+
+
+def account_blocked(*, account_id: int, target_id: int, **_: object) -> None:
+    """A block ends follows and requests on both sides."""
+    withdraw_between(account_id, target_id)
+    leave_lists(owner_id=account_id, account_id=target_id)
+    leave_lists(owner_id=target_id, account_id=account_id)
+
+
+def user_signed_up(*, user_id: int, **_: object) -> None:
+    user = User.objects.select_related("account").filter(pk=user_id).first()
+    if user is None:
+        return
+    for member in staff_who_manage_users():
+        notify(account=member, sender=user.account, kind=NotificationType.ADMIN_SIGN_UP)
+
+
+def _tell_author(status: Status, sender: Account, kind: NotificationType) -> None:
+    if status.deleted_at is None:
+        notify(account=status.account, sender=sender, kind=kind, status=status)
+
+
+def _tell_followed(account_id: int, target_id: int, kind: NotificationType) -> None:
+    """Only while it still holds: an unfollow may have overtaken."""
+    relation = "follows" if kind == NotificationType.FOLLOW else "follow_requests"
+    sender = Account.objects.filter(**{"pk": account_id, f"{relation}__target": target_id}).first()
+    target = Account.objects.filter(pk=target_id).first()
+    if sender is not None and target is not None:
+        notify(account=target, sender=sender, kind=kind)

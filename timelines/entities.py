@@ -1,0 +1,120 @@
+"""How notifications, groups, conversations, lists, markers and search results look to clients. No queries here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.entities import account_entity
+from accounts.models.account import Account
+from instance.queries.emojis import Emojis
+from statuses.entities.status import status_entity
+from statuses.queries.load import Loaded
+from timelines.models.conversation import AccountConversation
+from timelines.models.list import List
+from timelines.models.marker import Marker
+from timelines.models.notification import Notification
+from timelines.queries.groups import Group
+
+Entity = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the entities of a page have in common: its statuses, ready to be rendered, and the emoji of its accounts."""
+
+    statuses: Loaded
+    emojis: Emojis = field(default_factory=dict)
+
+    def status(self, status_id: int | None) -> Entity | None:
+        status = self.statuses.by_id.get(status_id) if status_id is not None else None
+        return status_entity(status, self.statuses.state) if status is not None else None
+
+    def account(self, account: Account) -> Entity:
+        return account_entity(account, self.emojis)
+
+
+def notification_entity(notification: Notification, around: Surroundings) -> Entity:
+    """Notification; `status` only for the types that are about one."""
+    entity: Entity = {
+        "id": str(notification.pk),
+        "type": notification.type,
+        "created_at": notification.created_at,
+        "group_key": notification.group_key,
+        "account": around.account(notification.from_account),
+    }
+    if notification.status_id is not None:
+        entity["status"] = around.status(notification.status_id)
+    return entity
+
+
+def grouped_notifications_entity(
+    groups: Sequence[Group], accounts: Iterable[Account], around: Surroundings, *, partial: bool = False
+) -> Entity:
+    """GroupedNotificationsResults. With `partial` only the newest account of each group is whole."""
+    people = {account.pk: account for account in accounts}
+    whole = {group.sample_account_ids[0] for group in groups} if partial else people.keys()
+    statuses = dict.fromkeys(group.status_id for group in groups if group.status_id is not None)
+    entity: Entity = {
+        "accounts": [around.account(account) for pk, account in people.items() if pk in whole],
+        "statuses": [shown for pk in statuses if (shown := around.status(pk)) is not None],
+        "notification_groups": [notification_group_entity(group) for group in groups],
+    }
+    if partial:
+        rest = [around.account(account) for pk, account in people.items() if pk not in whole]
+        entity["partial_accounts"] = [partial_account_entity(account) for account in rest]
+    return entity
+
+
+def notification_group_entity(group: Group) -> Entity:
+    entity: Entity = {
+        "group_key": group.key,
+        "notifications_count": group.count,
+        "type": group.type,
+        "most_recent_notification_id": group.most_recent_id,
+        "page_min_id": str(group.page_min_id),
+        "page_max_id": str(group.page_max_id),
+        "latest_page_notification_at": group.latest_at,
+        "sample_account_ids": [str(pk) for pk in group.sample_account_ids],
+    }
+    if group.status_id is not None:
+        entity["status_id"] = str(group.status_id)
+    return entity
+
+
+def partial_account_entity(account: Entity) -> Entity:
+    """PartialAccountWithAvatar, out of the whole one."""
+    kept = ("id", "acct", "url", "avatar", "avatar_static", "avatar_description", "locked", "bot")
+    return {name: account[name] for name in kept}
+
+
+def conversation_entity(view: AccountConversation, people: Sequence[Account], around: Surroundings) -> Entity:
+    return {
+        "id": str(view.pk),
+        "unread": view.unread,
+        "accounts": [around.account(account) for account in people],
+        "last_status": around.status(view.last_status_id),
+    }
+
+
+def list_entity(members: List) -> Entity:
+    return {
+        "id": str(members.pk),
+        "title": members.title,
+        "replies_policy": members.replies_policy,
+        "exclusive": members.exclusive,
+    }
+
+
+def markers_entity(markers: Iterable[Marker]) -> Entity:
+    return {
+        marker.timeline: {
+            "last_read_id": str(marker.last_read_id),
+            "version": marker.version,
+            "updated_at": marker.updated_at,
+        }
+        for marker in markers
+    }
+
+
+def search_entity(accounts: list[Entity], statuses: list[Entity], hashtags: list[Entity]) -> Entity:
+    return {"accounts": accounts, "statuses": statuses, "hashtags": hashtags}

@@ -1,0 +1,74 @@
+"""The notifications of one person: lists, single ones, counts."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models.account import Account
+from accounts.models.relationship import Block, DomainMute, Mute
+from instance.errors import NotFound
+from statuses.models.status import Status
+from timelines.models.marker import Marker
+from timelines.models.notification import Notification, NotificationType
+
+SENDER = ("from_account__stats", "from_account__user__role", "from_account__moved_to__stats")
+
+
+def notifications_of(
+    account: Account,
+    *,
+    types: Collection[str] = (),
+    exclude_types: Collection[str] = (),
+    sender_id: int | None = None,
+    include_filtered: bool = False,
+) -> QuerySet[Notification]:
+    """What may be shown, with its senders. What was hidden, suspended or deleted since then is left out."""
+    found = _shown(account).select_related(*SENDER)
+    if not include_filtered:
+        found = found.filter(filtered=False)
+    if types:
+        found = found.filter(type__in=types)
+    if exclude_types:
+        found = found.exclude(type__in=exclude_types)
+    if sender_id is not None:
+        found = found.filter(from_account=sender_id)
+    return found
+
+
+def find_notification(account: Account, notification_id: int) -> Notification:
+    found = _shown(account).select_related(*SENDER).filter(pk=notification_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def unread_count(account: Account, *, limit: int = 100, **narrowing: Any) -> int:
+    """How many are newer than the marker, counted up to `limit`. Takes what `notifications_of` takes."""
+    return unread(account, **narrowing).order_by("-id")[:limit].count()
+
+
+def unread(account: Account, **narrowing: Any) -> QuerySet[Notification]:
+    """Those newer than the marker."""
+    marker = Marker.objects.filter(account=account, timeline="notifications").first()
+    return notifications_of(account, **narrowing).filter(pk__gt=marker.last_read_id if marker else 0)
+
+
+def _shown(account: Account) -> QuerySet[Notification]:
+    """Stored notifications that are still fit to be seen; relationships may have changed since they were made."""
+    sender = OuterRef("from_account_id")
+    muted = Mute.objects.in_force().filter(account=account, hide_notifications=True, target=sender)
+    unwanted = (
+        Exists(Block.objects.filter(account=account, target=sender))
+        | Exists(muted)
+        | Exists(DomainMute.objects.filter(account=account, domain=OuterRef("from_account__domain")))
+    )
+    visible = Exists(Status.objects.visible_to(account).filter(pk=OuterRef("status_id")))
+    let_in = Q(from_account__pending=False) | Q(type=NotificationType.ADMIN_SIGN_UP)
+    return Notification.objects.filter(
+        let_in,
+        ~unwanted | Q(type=NotificationType.ADMIN_SIGN_UP),
+        Q(status__isnull=True) | visible,
+        account=account,
+        from_account__suspended_at__isnull=True,
+    )

@@ -1,0 +1,77 @@
+"""Finding hashtags and statuses by what one types; people are found in accounts.queries.discover."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Case, Count, Q, When
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from accounts.models.account import Account
+from instance.ids import id_at
+from instance.text.format import tag_name
+from statuses.models.status import Status, Visibility
+from statuses.models.tag import StatusTag, Tag, TagFollow
+
+HISTORY_DAYS = 7
+_OWN_STATUS = re.compile(r"/@[^/]+/(\d{1,18})\Z|/users/[^/]+/statuses/(\d{1,18})\Z")
+_HANDLE = re.compile(r"/(?:@|users/)([^/@]+)\Z")
+
+
+def is_url(text: str) -> bool:
+    return text.startswith(("https://", "http://"))
+
+
+def status_by_url(viewer: Account | None, url: str) -> list[int]:
+    """The status with this address, ours or one that we know from elsewhere, if the viewer may see it."""
+    where = Q(uri=url)
+    if own := _OWN_STATUS.match(url.removeprefix(settings.BASE_URL)):
+        where |= Q(pk=int(own[1] or own[2]), local=True)
+    return list(Status.objects.visible_to(viewer).filter(where).values_list("pk", flat=True)[:1])
+
+
+def account_by_url(url: str) -> list[Account]:
+    """Whose profile this is."""
+    where = Q(uri=url)
+    if own := _HANDLE.match(url.removeprefix(settings.BASE_URL)):
+        where |= Q(username__iexact=own[1], domain__isnull=True)
+    return list(Account.objects.with_stats().available().filter(where)[:1])
+
+
+def search_tags(text: str, *, limit: int, offset: int = 0) -> list[Tag]:
+    """Hashtags that begin with what was typed, the very one first, then those used last."""
+    name = tag_name(text.strip().removeprefix("#"))
+    if not name:
+        return []
+    exact = Case(When(name=name, then=1), default=0)
+    found = Tag.objects.filter(Q(listable=True) | Q(name=name), name__startswith=name)
+    return list(found.order_by(exact.desc(), "-last_status_at", "name")[offset : offset + limit])
+
+
+def followed_tags(viewer: Account, tags: Sequence[Tag]) -> set[int]:
+    return set(TagFollow.objects.filter(account=viewer, tag__in=tags).values_list("tag", flat=True))
+
+
+def tag_histories(tags: Sequence[Tag]) -> dict[int, list[dict[str, str]]]:
+    """How often and by how many each tag was used in public on each of the last seven days, today first."""
+    today = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [today - timedelta(days=back) for back in range(HISTORY_DAYS)]
+    rows = (
+        StatusTag.objects.filter(
+            tag__in=tags,
+            status__gte=id_at(days[-1]),
+            status__visibility=Visibility.PUBLIC,
+            status__deleted_at__isnull=True,
+        )
+        .order_by()
+        .values("tag_id", day=TruncDate("status__created_at", tzinfo=UTC))
+        .annotate(uses=Count("pk"), accounts=Count("status__account", distinct=True))
+    )
+    used = {(row["tag_id"], row["day"]): (row["uses"], row["accounts"]) for row in rows}
+    return {tag.pk: [_day(day, *used.get((tag.pk, day.date()), (0, 0))) for day in days] for tag in tags}
+
+
+def _day(day: datetime, uses: int, accounts: int) -> dict[str, str]:
+    return {"day": str(int(day.timestamp())), "uses": str(uses), "accounts": str(accounts)}

@@ -1,0 +1,17 @@
+"""Who of the members has a say in what."""
+
+from django.db.models import F, QuerySet
+
+from accounts.models.account import Account
+from accounts.models.role import Permission
+
+
+def staff_who_manage_users() -> QuerySet[Account]:
+    """Those who may let people in and put them out."""
+    wanted = int(Permission.ADMINISTRATOR | Permission.MANAGE_USERS)
+    return (
+        Account.objects.available()
+        .annotate(held=F("user__role__permissions").bitand(wanted))
+        .filter(held__gt=0, user__disabled=False)
+        .order_by("id")
+    )
