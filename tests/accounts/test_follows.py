@@ -1,9 +1,19 @@
 """Following, asking to follow, letting in, parting; and the counts that go with it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.conf import settings
+from django.db import connection
 
-from accounts.actions.follow import CannotFollow, TooManyFollows, accept_all_follow_requests, follow_account
+from accounts.actions.follow import (
+    CannotFollow,
+    TooManyFollows,
+    accept_all_follow_requests,
+    follow_account,
+    unfollow_account,
+)
+from accounts.actions.relationship import block_account, unblock_account
 from accounts.models import Account, AccountStats, Block, Endorsement, Follow, FollowRequest
 from instance.errors import NotFound
 from tests.support.factories import make_account, make_follow, make_remote_account
@@ -179,3 +189,32 @@ def test_the_actions_refuse_by_themselves(viewer, other):
     Block.objects.create(account=other, target=viewer)
     with pytest.raises(CannotFollow):
         follow_account(account=viewer, target=other)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_hold_when_many_do_it_at_once():
+    """Both follow, part and block each other from several connections: no deadlock, and the counts are the rows."""
+    one, two = make_account(), make_account()
+    deeds = [
+        (follow_account, one, two),
+        (follow_account, two, one),
+        (unfollow_account, one, two),
+        (block_account, two, one),
+        (unblock_account, two, one),
+        (follow_account, one, two),
+    ]
+
+    def do(deed):
+        action, account, target = deed
+        try:
+            action(account=Account.objects.get(pk=account.pk), target=Account.objects.get(pk=target.pk))
+        except CannotFollow:
+            pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(do, deeds * 6))
+    for account in (one, two):
+        following = Follow.objects.filter(account=account).count()
+        assert counts(account) == (following, Follow.objects.filter(target=account).count())

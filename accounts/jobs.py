@@ -1,0 +1,35 @@
+"""What the clock does for accounts: forget what has run out."""
+
+from datetime import timedelta
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from accounts.models.account import Account
+from accounts.models.oauth import Grant
+from accounts.models.relationship import Mute
+from instance.jobs import job
+
+CONFIRM_WITHIN = timedelta(days=7)
+
+
+@job("scheduler")
+def forget_expired_mutes(**_: object) -> None:
+    Mute.objects.filter(expires_at__lte=timezone.now()).delete()
+
+
+@job("scheduler")
+def forget_unconfirmed_sign_ups(**_: object) -> None:
+    """Who never followed the link leaves nothing behind, and the name is free again."""
+    since = timezone.now() - CONFIRM_WITHIN
+    Account.objects.filter(pending=True, user__confirmed_at__isnull=True, user__created_at__lt=since).delete()
+
+
+@job("scheduler")
+def clear_expired_sessions(**_: object) -> None:
+    """Sessions in the browser, the list of them in the settings, and authorization codes that nobody fetched."""
+    SessionStore.clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    Grant.objects.filter(expires__lt=timezone.now()).delete()
