@@ -6,10 +6,16 @@ from django.utils import timezone
 
 from instance.jobs import job
 from statuses.actions import media as media_actions
+from statuses.actions.delete import hide_reblogs
 from statuses.actions.purge import purge_deleted
 from statuses.models.media import MediaAttachment
 
 KEPT_UNUSED = timedelta(hours=24)
+
+
+def status_deleted(*, status_id: int, **_: object) -> None:
+    """The effect: reblogs of what is gone are gone."""
+    hide_reblogs(status_id=status_id)
 
 
 def media_uploaded(*, media_id: int, **_: object) -> None:

@@ -1,7 +1,5 @@
 """delete_status: take back what was said. It is gone for readers at once; its rows go a day later."""
 
-from datetime import datetime
-
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -32,14 +30,6 @@ def hide_reblogs(*, status_id: int) -> None:
     for reblog in Status.objects.filter(reblog_of=status_id, deleted_at__isnull=True).iterator(chunk_size=500):
         with transaction.atomic():
             hide(reblog)
-
-
-def purge(*, before: datetime, limit: int = 500) -> int:
-    """Remove the rows of statuses deleted before this moment, with all that hung on them; how many there were."""
-    doomed = Status.objects.filter(deleted_at__lt=before).order_by("deleted_at")[:limit]
-    ids = list(doomed.values_list("pk", flat=True))
-    Status.objects.filter(pk__in=ids).delete()
-    return len(ids)
 
 
 def hide(status: Status) -> bool:
