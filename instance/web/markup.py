@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable
 from html import escape, unescape
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.safestring import SafeString, mark_safe
 
 from instance.queries.emojis import SHORTCODE
+from instance.text.format import tag_name
 
 _TAG = re.compile(r"(<[^>]*>)")
 _ANCHOR = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"[^>]*>', re.IGNORECASE)
@@ -43,7 +45,7 @@ def _tag_page(html: str, anchor: re.Match[str]) -> str:
     if not _HASHTAG.search(anchor[0]):
         return ""
     name = _TAG_NAME.match(html, anchor.end())
-    return f"/tags/{name[1]}" if name else ""
+    return f"/tags/{quote(tag_name(unescape(name[1])))}" if name else ""
 
 
 def _picture(emoji: dict[str, Any]) -> str:

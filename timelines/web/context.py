@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from accounts.entities import account_entity
 from accounts.queries.emojis import emojis_of
@@ -12,7 +11,7 @@ from timelines.queries.notifications import unread_count
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Nothing is asked of the database before a template wants it."""
+    """Context processor; what is unread is counted by the frame alone, not by fragments."""
     if not hasattr(request, "user"):  # an error before sign-in was looked at
         return {"viewer": None, "unread": 0}
     account = reader(request)
@@ -20,5 +19,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"viewer": None, "unread": 0}
     return {
         "viewer": account_entity(account, emojis_of([account])),
-        "unread": SimpleLazyObject(lambda: unread_count(account)),
+        "unread": lambda: unread_count(account),
     }

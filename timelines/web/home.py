@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from accounts.models.account import Account
 from accounts.web.reader import member, members_only, reader
 from instance.errors import NotFound
 from instance.rest.pagination import Cursor
@@ -15,7 +14,6 @@ from instance.text.format import tag_name
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
 from statuses.entities.status import status_entities
-from statuses.models.tag import Tag, TagFollow
 from statuses.queries.load import load_ids
 from statuses.web.compose import short_form
 from timelines.queries.home import home_ids
@@ -80,7 +78,7 @@ def tag(request: HttpRequest, name: str) -> HttpResponse:
     cursor = cursor_of(request)
     context = {
         **_feed(request, tag_ids(reader(request), cursor, tag=plain), cursor),
-        "tag": _tag(plain, reader(request)),
+        "tag": {"name": plain},
     }
     return page(request, "pages/tag.html", context)
 
@@ -99,12 +97,3 @@ def _live(request: HttpRequest, heading: str, **narrowing: bool) -> HttpResponse
 def _feed(request: HttpRequest, ids: Sequence[int], cursor: Cursor) -> dict[str, Any]:
     loaded = load_ids(ids, reader(request))
     return {"statuses": status_entities(loaded), **neighbours(request, ids, cursor)}
-
-
-def _tag(name: str, viewer: Account | None) -> dict[str, Any]:
-    """The name as people write it, and whether the reader follows it."""
-    found = Tag.objects.filter(name=name).first()
-    following = None
-    if viewer is not None:
-        following = found is not None and TagFollow.objects.filter(account=viewer, tag=found).exists()
-    return {"name": name, "display_name": found.display_name or name if found else name, "following": following}

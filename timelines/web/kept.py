@@ -1,5 +1,8 @@
 """What a member kept: bookmarks and favourites, newest first."""
 
+from typing import TypeVar
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -9,28 +12,31 @@ from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
 from statuses.entities.status import status_entities
 from statuses.models.interaction import Bookmark, Favourite
-from statuses.models.status import Status
+from statuses.queries.interactions import bookmarks_by, favourites_by
 from statuses.queries.load import load
+
+Kept = TypeVar("Kept", Bookmark, Favourite)
 
 
 @require_safe
 @members_only
 def bookmarks(request: HttpRequest) -> HttpResponse:
-    return _kept(request, Bookmark, "Bookmarks", "Posts you bookmark are kept here. Nobody else knows of them.")
+    empty = "Posts you bookmark are kept here. Nobody else knows of them."
+    return _kept(request, bookmarks_by(member(request)), "Bookmarks", empty)
 
 
 @require_safe
 @members_only
 def favourites(request: HttpRequest) -> HttpResponse:
-    return _kept(request, Favourite, "Favourites", "Posts you favourite are kept here.")
+    empty = "Posts you favourite are kept here."
+    return _kept(request, favourites_by(member(request)), "Favourites", empty)
 
 
-def _kept(request: HttpRequest, kind: type[Bookmark] | type[Favourite], heading: str, empty: str) -> HttpResponse:
-    """Paged by the rows that say when it was kept; what became invisible since is left out."""
-    viewer, cursor = member(request), cursor_of(request)
-    visible = Status.objects.visible_to(viewer)
-    rows = paginate(kind.objects.filter(account=viewer, status__in=visible).select_related("status"), cursor)
-    loaded = load([row.status for row in rows], viewer)
+def _kept(request: HttpRequest, found: QuerySet[Kept], heading: str, empty: str) -> HttpResponse:
+    """Paged by the rows that say when it was kept."""
+    cursor = cursor_of(request)
+    rows = paginate(found, cursor)
+    loaded = load([row.status for row in rows], member(request))
     context = {
         "heading": heading,
         "statuses": status_entities(loaded),

@@ -1,4 +1,4 @@
-"""Notifications by day; the same deed done to the same post by several people is told once."""
+"""Notifications by day; what several people did to the same post is told in one line."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -12,21 +12,21 @@ from django.views.decorators.http import require_safe
 from accounts.entities import account_entity
 from accounts.models.account import Account
 from accounts.queries.emojis import emojis_of
+from accounts.queries.find import accounts_by_ids
 from accounts.web.reader import member, members_only
-from instance.rest.pagination import paginate
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
 from statuses.entities.status import status_entities
 from statuses.queries.load import load_ids
 from timelines.actions.markers import set_marker
-from timelines.models.marker import Marker
-from timelines.models.notification import Notification, NotificationType
+from timelines.models.notification import NotificationType
+from timelines.queries.groups import Group, page_of_groups
+from timelines.queries.markers import markers_of
 from timelines.queries.notifications import notifications_of
 
 Entity = dict[str, Any]
 
 _TABS = [{"path": "/notifications", "text": "All"}, {"path": "/notifications/mentions", "text": "Mentions"}]
-_GROUPED = {NotificationType.FAVOURITE, NotificationType.REBLOG}
 _PAGE = 30
 
 
@@ -35,9 +35,10 @@ _PAGE = 30
 def everything(request: HttpRequest) -> HttpResponse:
     """GET /notifications. Looking at the first page is reading it: the marker moves, as clients move it."""
     account = member(request)
-    rows, response = _list(request, account)
-    newest = rows[0].pk if rows else 0
-    if newest > _last_read(account):
+    last_read = _last_read(account)
+    groups, response = _list(request, account, last_read)
+    newest = max((group.most_recent_id for group in groups), default=0)
+    if newest > last_read:
         set_marker(account=account, timeline="notifications", last_read_id=newest)
     return response
 
@@ -45,53 +46,43 @@ def everything(request: HttpRequest) -> HttpResponse:
 @require_safe
 @members_only
 def mentions(request: HttpRequest) -> HttpResponse:
-    return _list(request, member(request), NotificationType.MENTION)[1]
+    account = member(request)
+    return _list(request, account, _last_read(account), NotificationType.MENTION)[1]
 
 
-def _list(request: HttpRequest, account: Account, *types: str) -> tuple[Sequence[Notification], HttpResponse]:
+def _list(request: HttpRequest, account: Account, last_read: int, *types: str) -> tuple[list[Group], HttpResponse]:
     cursor = cursor_of(request, limit=_PAGE)
-    rows = paginate(notifications_of(account, types=types), cursor)
+    groups = page_of_groups(notifications_of(account, types=types), cursor)
     context = {
-        "days": _days(_grouped(_entities(rows, account))),
+        "days": _days(_entities(groups, account, last_read)),
         "tabs": _TABS,
-        **neighbours(request, [row.pk for row in rows], cursor),
+        **neighbours(request, [group.head_id for group in groups], cursor),
     }
-    return rows, page(request, "pages/notifications.html", context)
+    response = page(request, "pages/notifications.html", context)
+    return groups, response
 
 
-def _entities(rows: Sequence[Notification], account: Account) -> list[Entity]:
-    """Notification entities, and whether each is newer than the marker."""
-    found = load_ids([row.status_id for row in rows if row.status_id], account)
+def _entities(groups: Sequence[Group], account: Account, last_read: int) -> list[Entity]:
+    """Each group as a Notification of its newest sender, with the others beside."""
+    people = accounts_by_ids(pk for group in groups for pk in group.sample_account_ids)
+    emojis = emojis_of(people)
+    shown = {person.pk: account_entity(person, emojis) for person in people}
+    found = load_ids({group.status_id for group in groups if group.status_id}, account)
     posts = {entity["id"]: entity for entity in status_entities(found)}
-    emojis = emojis_of(row.from_account for row in rows)
-    last_read = _last_read(account)
     return [
         {
-            "id": str(row.pk),
-            "type": row.type,
-            "created_at": row.created_at,
-            "group_key": row.group_key,
-            "account": account_entity(row.from_account, emojis),
-            "status": posts.get(str(row.status_id)),
-            "unread": row.pk > last_read,
-            "others": [],
+            "id": str(group.most_recent_id),
+            "type": group.type,
+            "created_at": group.latest_at,
+            "account": senders[0],
+            "others": senders[1:],
+            "others_count": group.count - 1,
+            "status": posts.get(str(group.status_id)),
+            "unread": group.most_recent_id > last_read,
         }
-        for row in rows
+        for group in groups
+        if (senders := [shown[pk] for pk in group.sample_account_ids if pk in shown])
     ]
-
-
-def _grouped(entities: Iterable[Entity]) -> list[Entity]:
-    """One line for everybody who favourited or boosted the same post."""
-    shown: list[Entity] = []
-    first: dict[str, Entity] = {}
-    for entity in entities:
-        leader = first.get(entity["group_key"])
-        if leader is not None and entity["type"] in _GROUPED:
-            leader["others"].append(entity["account"])
-            continue
-        first[entity["group_key"]] = entity
-        shown.append(entity)
-    return shown
 
 
 def _days(entities: Iterable[Entity]) -> list[Entity]:
@@ -109,5 +100,5 @@ def _title(day: date, today: date) -> str:
 
 
 def _last_read(account: Account) -> int:
-    found = Marker.objects.filter(account=account, timeline="notifications").values_list("last_read_id", flat=True)
-    return found.first() or 0
+    marker = markers_of(account, ["notifications"]).first()
+    return marker.last_read_id if marker else 0
