@@ -142,6 +142,7 @@ TEMPLATES = [
 
 # ---- Who is here: users, passwords, sign-in (django-allauth), OAuth (django-oauth-toolkit)
 AUTH_USER_MODEL = "accounts.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail addresses are unique, by a constraint on lower(email)
 AUTHENTICATION_BACKENDS = ["accounts.authentication.SessionBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

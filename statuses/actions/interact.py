@@ -79,7 +79,7 @@ def mute_thread(*, account: Account, status: Status) -> None:
 
 
 def unmute_thread(*, account: Account, status: Status) -> None:
-    ConversationMute.objects.filter(account=account, conversation_id=status.conversation_id).delete()
+    ConversationMute.objects.filter(account=account, conversation=status.conversation).delete()
 
 
 def _check_reblogable(account: Account, status: Status) -> None:

@@ -142,6 +142,8 @@ def _check_quote(draft: Draft, quoted: Status, account: Account) -> None:
 
 
 def _create(account: Account, draft: Draft, content: str, application: Application | None) -> Status:
+    assert draft.visibility is not None, "a draft is completed before it is written"
+    assert draft.quote_policy is not None
     now = timezone.now()
     parent = draft.in_reply_to
     conversation = parent.conversation if parent is not None and parent.conversation_id else None

@@ -31,6 +31,9 @@ def update(request: ApiRequest, params: Params, id: int) -> Answer:
     return _as_it_stands(describe_media(media=find_unattached(id, request.account), **params))
 
 
+patch = endpoint("PATCH", scope="write:media", params=DescribeMediaParams)(update.__wrapped__)  # type: ignore[attr-defined]
+
+
 @endpoint("DELETE", scope="write:media")
 def delete(request: ApiRequest, id: int) -> Answer:
     discard_media(media=find_unattached(id, request.account))

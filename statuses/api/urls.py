@@ -22,7 +22,7 @@ urlpatterns = [
     route("api/v1/polls/<id:id>/votes", polls.vote),
     route("api/v2/media", media.create),
     route("api/v1/media", media.create_and_wait),
-    route("api/v1/media/<id:id>", methods(get=media.show, put=media.update, patch=media.update, delete=media.delete)),
+    route("api/v1/media/<id:id>", methods(get=media.show, put=media.update, patch=media.patch, delete=media.delete)),
     route("api/v1/accounts/<id:id>/statuses", collections.of_account),
     route("api/v1/favourites", collections.favourites),
     route("api/v1/bookmarks", collections.bookmarks),

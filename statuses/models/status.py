@@ -54,7 +54,7 @@ class StatusQuerySet(models.QuerySet["Status"]):
         return self.filter(deleted_at__isnull=True, account__suspended_at__isnull=True, account__pending=False)
 
     def visible_to(self, viewer: Account | None) -> Self:
-        """The statuses that this viewer (None: anybody at all) may see. A reblog needs its original to be visible too."""
+        """What this viewer (None: anybody at all) may see; a reblog needs its original to be visible too."""
         if viewer is None:
             return self.alive().filter(_listed_original(), visibility__in=LISTED)
         return self.alive().filter(
@@ -76,7 +76,7 @@ class StatusQuerySet(models.QuerySet["Status"]):
 
 
 def _visible(prefix: str, viewer: Account) -> Q:
-    """Who sees what (behaviours: §6): author and mentioned always; followers up to private; nobody whom the author blocks."""
+    """Author and mentioned always, followers up to private, anybody what is listed; nobody whom the author blocks."""
     author, ident = f"{prefix}account_id", f"{prefix}id"
     follows = Follow.objects.filter(account=viewer, target=OuterRef(author))
     mentioned = Mention.objects.filter(account=viewer, status=OuterRef(ident))
@@ -87,7 +87,7 @@ def _visible(prefix: str, viewer: Account) -> Q:
         | (Q(**{f"{prefix}visibility": Visibility.PRIVATE}) & Exists(follows))
         | Exists(mentioned)
     )
-    return seen & ~Exists(blocked)
+    return seen & ~Q(Exists(blocked))
 
 
 def _alive_original() -> Q:

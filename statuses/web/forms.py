@@ -129,7 +129,7 @@ class ComposeForm(forms.Form):
         return any(option.value() for option in self.options())
 
     def _add_picture(self, number: int) -> None:
-        accept = {"accept": "image/*,video/*,audio/*"}
+        accept = {"accept": "image/*"}
         label = f"Picture {number}"
         self.fields[f"file_{number}"] = forms.FileField(
             label=label, required=False, widget=forms.FileInput(attrs=accept)
