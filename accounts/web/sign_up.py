@@ -6,6 +6,7 @@ from allauth.decorators import rate_limit
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
@@ -24,6 +25,7 @@ from accounts.web.adapter import AccountAdapter
 from accounts.web.forms import ResendForm, SignUpForm
 from instance.models.site import InstanceSettings
 from instance.rest.address import client_address
+from instance.text.sanitize import sanitize
 from instance.web.pages import see_other
 
 
@@ -36,7 +38,7 @@ def sign_up_page(request: HttpRequest) -> HttpResponse:
         return see_other("/home")
     invite = usable_invite(request.POST.get("invite_code", "") or request.GET.get("invite_code", ""))
     if not is_open(invite):
-        return render(request, "account/signup_closed.html", status=200 if request.method == "GET" else 403)
+        return _closed(request)
     form = SignUpForm(
         request.POST or None, needs_reason=needs_reason(invite), min_age=InstanceSettings.current().min_age
     )
@@ -98,6 +100,12 @@ def _join(request: HttpRequest, form: SignUpForm, invite: Invite | None) -> Http
     if user.confirmed_at is not None:
         return perform_login(request, user, redirect_url=request.POST.get("next") or None, signup=True)
     return _to_waiting_room(request, user.email)
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    message = mark_safe(sanitize(InstanceSettings.current().closed_message))
+    status = 200 if request.method == "GET" else 403
+    return render(request, "account/signup_closed.html", {"closed_message": message}, status=status)
 
 
 def _to_waiting_room(request: HttpRequest, email: str) -> HttpResponse:

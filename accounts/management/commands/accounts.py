@@ -1,0 +1,110 @@
+"""`manage.py accounts`: make, change, approve and delete members from the command line."""
+
+import secrets
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.actions.first_start import ROLES, ensure_roles
+from accounts.actions.oauth import revoke_all_tokens
+from accounts.actions.sign_up import approve, confirm, create_member, reject
+from accounts.models.role import Role
+from accounts.models.user import User
+from instance.errors import RuleError
+
+NO_ROLE = "User"
+
+
+class Command(BaseCommand):
+    help = "Make, change, approve and delete members."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+        create = commands.add_parser("create", help="a new member; prints the password if it made one")
+        create.add_argument("name")
+        create.add_argument("--email", required=True)
+        create.add_argument("--confirmed", action="store_true", help="the address needs no confirmation")
+        create.add_argument("--approve", action="store_true", help="no moderator needs to look")
+        create.add_argument("--role", choices=[*ROLES, NO_ROLE], default=NO_ROLE)
+        create.add_argument("--password", help="made up and printed if left out")
+        modify = commands.add_parser("modify", help="change a member")
+        modify.add_argument("name")
+        modify.add_argument("--role", choices=[*ROLES, NO_ROLE])
+        modify.add_argument("--confirm", action="store_true", help="take the address as confirmed")
+        modify.add_argument("--approve", action="store_true")
+        modify.add_argument("--disable", action="store_true", help="lock out")
+        modify.add_argument("--enable", action="store_true", help="undo --disable")
+        modify.add_argument("--disable-2fa", action="store_true", help="remove all second factors")
+        modify.add_argument("--reset-password", action="store_true", help="a new one, printed; signs out everywhere")
+        for command, does in (("approve", "let a newcomer in"), ("reject", "turn a newcomer away")):
+            commands.add_parser(command, help=does).add_argument("name")
+        delete = commands.add_parser("delete", help="remove a member and all that is theirs")
+        delete.add_argument("name")
+        delete.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            getattr(self, f"_{options['command']}")(options)
+        except RuleError as error:
+            raise CommandError(error.message) from error
+
+    def _create(self, options: dict[str, Any]) -> None:
+        password = options["password"] or secrets.token_urlsafe(12)
+        user = create_member(
+            username=options["name"],
+            email=options["email"],
+            password=password,
+            confirmed=options["confirmed"],
+            approved=options["approve"] or options["confirmed"],
+            role=self._role(options["role"]),
+        )
+        self.stdout.write(f"@{user.username} is a member now.")
+        if not options["password"]:
+            self.stdout.write(f"Password: {password}")
+        if user.confirmed_at is None:
+            self.stdout.write(f"A letter to {user.email} asks to confirm the address.")
+
+    def _modify(self, options: dict[str, Any]) -> None:
+        user = self._user(options["name"])
+        if options["confirm"]:
+            confirm(user)
+        if options["approve"]:
+            approve(user)
+        if options["role"]:
+            user.role = self._role(options["role"])
+        if options["disable"] or options["enable"]:
+            user.disabled = options["disable"]
+        if options["reset_password"]:
+            password = secrets.token_urlsafe(12)
+            user.set_password(password)
+            revoke_all_tokens(user=user)
+            self.stdout.write(f"New password: {password}")
+        if options["disable_2fa"]:
+            user.authenticator_set.all().delete()
+        user.save()
+        self.stdout.write(f"@{user.username} is changed.")
+
+    def _approve(self, options: dict[str, Any]) -> None:
+        approve(self._user(options["name"]))
+        self.stdout.write(f"@{options['name']} is approved.")
+
+    def _reject(self, options: dict[str, Any]) -> None:
+        reject(self._user(options["name"]))
+        self.stdout.write(f"@{options['name']} is turned away.")
+
+    def _delete(self, options: dict[str, Any]) -> None:
+        user = self._user(options["name"])
+        if not options["yes"] and input(f"Delete @{user.username} for good? [y/N] ").strip().lower() != "y":
+            raise CommandError("Nothing was deleted.")
+        user.account.delete()
+        self.stdout.write(f"@{options['name']} is gone.")
+
+    def _user(self, name: str) -> User:
+        user = User.objects.select_related("account").filter(username__iexact=name.removeprefix("@")).first()
+        if user is None:
+            raise CommandError(f"There is no member called {name}.")
+        return user
+
+    def _role(self, name: str) -> Role | None:
+        return None if name == NO_ROLE else ensure_roles()[name]
