@@ -1,9 +1,12 @@
 """What the children of `serve` do: HTTP, streaming, one worker for each queue, and the clock."""
 
 import gc
+import logging
 import socket
 from collections.abc import Callable
+from functools import partial
 
+import psycopg_pool  # noqa: F401 - what Django imports at the first connection
 from daphne.server import Server
 from django.conf import settings
 from django.template import engines
@@ -30,7 +33,7 @@ def roles(web: socket.socket, streaming: socket.socket) -> list[Role]:
     return [
         Role("web", holding(web, run=lambda: Web(web).run())),
         Role("streaming", holding(streaming, run=lambda: stream(streaming))),
-        *(Role(queue, holding(run=lambda queue=queue: work(queue))) for queue in settings.QUEUES),
+        *(Role(queue, holding(run=partial(work, queue))) for queue in settings.QUEUES),
         Role("clock", holding(run=lambda: Clock().run())),
     ]
 
@@ -62,6 +65,7 @@ class Web(BaseApplication):
 
 def stream(listener: socket.socket) -> None:
     """daphne on a listener that is open already."""
+    logging.getLogger("daphne").setLevel(logging.WARNING)
     Server(
         application=asgi_application,
         endpoints=[f"fd:fileno={listener.fileno()}"],

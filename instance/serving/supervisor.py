@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from instance.embedded import Servers
@@ -60,10 +60,10 @@ class Supervisor:
         while not self._stopping and not self._stop_wanted(1.0):
             self.look_around()
 
-    def wait_until(self, is_ready: object, first: str) -> bool:
+    def wait_until(self, is_ready: Callable[[], bool], first: str) -> bool:
         """Wait for the first answer; false when the role that should give it keeps dying, or we shall stop."""
         post = next(post for post in self.posts if post.role.name == first)
-        while not is_ready():  # type: ignore[operator]
+        while not is_ready():
             if self._stop_wanted(0.1):
                 self._stopping = True
                 return False
