@@ -34,7 +34,7 @@ class Operation:
     @cached_property
     def body_names(self) -> list[str]:
         """Names of the top-level parameters it documents, in query and body."""
-        names = [each["name"] for each in self.facts.get("parameters", []) if each["in"] == "query"]
+        names = [each["name"].removesuffix("[]") for each in self.facts.get("parameters", []) if each["in"] == "query"]
         for content in self.facts.get("requestBody", {}).get("content", {}).values():
             names += _resolve(content.get("schema", {})).get("properties", {})
             break
