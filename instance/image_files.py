@@ -1,13 +1,15 @@
 """Looks at a picture file without decoding it: what it really is, how large, and whether we take it."""
 
+import struct
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
 
 from PIL import Image
 
-from instance.animations import PNG_START, Broken, webp_size
+from instance.animations import PNG_START, webp_size
 from instance.errors import Invalid
 
 IMAGE_SIZE_LIMIT = 16 * 1024 * 1024
@@ -70,8 +72,7 @@ def read_file(file: IO[bytes], *, limit: int = IMAGE_SIZE_LIMIT, kinds: frozense
     if kinds is not None and kind not in kinds:
         raise NotAPicture
     width, height = _size(data, kind)
-    if width * height > IMAGE_MATRIX_LIMIT or max(width, height) > MAX_SIDE:
-        raise Invalid(f"{width}x{height} images are not supported")
+    _check_size(width, height)
     if kind == "JPEG" and data.count(b"\xff\xda") > MAX_JPEG_SCANS:
         raise Unreadable
     return PictureFile(data, kind, width, height)
@@ -105,12 +106,27 @@ def _kind_by_brand(data: bytes) -> str:
 
 
 def _size(data: bytes, kind: str) -> tuple[int, int]:
+    """What the header says. Where that stands in one place it is read before Pillow, which may set memory aside."""
     try:
-        if kind == "WEBP":  # its decoder would set the canvas aside before we could ask
-            return webp_size(data)
+        if kind in _CLAIMED_SIZE:
+            _check_size(*_CLAIMED_SIZE[kind](data))
         with Image.open(BytesIO(data), formats=[kind]) as image:
             return image.size
+    except Invalid:
+        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Invalid("Validation failed: File has too many pixels") from error
-    except (Broken, Exception) as error:  # Pillow's readers raise almost anything on hostile bytes
+    except Exception as error:  # Pillow's readers raise almost anything on hostile bytes
         raise Unreadable from error
+
+
+_CLAIMED_SIZE: dict[str, Callable[[bytes], tuple[int, int]]] = {
+    "PNG": lambda data: struct.unpack_from(">II", data, 16),
+    "GIF": lambda data: struct.unpack_from("<HH", data, 6),
+    "WEBP": webp_size,
+}
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > IMAGE_MATRIX_LIMIT or max(width, height) > MAX_SIDE:
+        raise Invalid(f"{width}x{height} images are not supported")

@@ -39,6 +39,10 @@ def store_upload(name: str, file: IO[bytes]) -> str:
     return uploads().save(name, File(file))
 
 
+def open_upload(name: str) -> IO[bytes]:
+    return uploads().open(name, "rb")
+
+
 def discard(*names: str) -> None:
     """Delete public files; those that are gone already do not matter."""
     for name in filter(None, names):

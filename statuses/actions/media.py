@@ -61,7 +61,7 @@ def process_media(*, media: MediaAttachment) -> None:
     if not waiting.update(processing=Processing.RUNNING, updated_at=timezone.now()):
         return
     try:
-        with media.original.open("rb") as file:
+        with storage.open_upload(media.original.name) as file:
             made = read_attachment(file)
     except RuleError as error:
         _fail(media, error.message)

@@ -42,6 +42,8 @@ def delete(request: ApiRequest, id: int) -> Answer:
 
 def _upload(request: ApiRequest, params: Params, *, now: bool) -> MediaAttachment:
     params.pop("thumbnail", None)  # for sound and film only
+    if "file" not in params:
+        raise Invalid("Validation failed: File can't be blank")
     return upload_media(account=request.account, **params, now=now)
 
 

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from rest_framework import serializers
 
 from instance.rest.params import BlankIsNothing, TextField
@@ -10,18 +11,13 @@ from statuses.actions.media import DESCRIPTION_LIMIT
 
 
 class UploadField(serializers.FileField):
-    """A file; what is in it the action finds out. Sent empty it counts as not sent, unless it is required."""
+    """A file; what is in it the action finds out. Anything else, as an empty form field, counts as not sent."""
 
-    default_error_messages = {
-        "required": "File can't be blank",
-        "invalid": "File can't be blank",
-        "empty": "File can't be blank",
-        "no_name": "File can't be blank",
-        "null": "File can't be blank",
-    }
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, allow_empty_file=True, **kwargs)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
-        return super().run_validation(serializers.empty if data in ("", None) else data)
+        return super().run_validation(data if isinstance(data, UploadedFile) else serializers.empty)
 
 
 class FocusField(BlankIsNothing):
@@ -44,12 +40,12 @@ class FocusField(BlankIsNothing):
 
 class UploadMediaParams(serializers.Serializer):
     file = UploadField()
-    thumbnail = UploadField(required=False)
+    thumbnail = UploadField()
     description = TextField(max_length=DESCRIPTION_LIMIT)
     focus = FocusField(required=False)
 
 
 class DescribeMediaParams(serializers.Serializer):
-    thumbnail = UploadField(required=False)
+    thumbnail = UploadField()
     description = TextField(max_length=DESCRIPTION_LIMIT)
     focus = FocusField(required=False)
