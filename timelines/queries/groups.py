@@ -72,7 +72,11 @@ def accounts_of_group(found: QuerySet[Notification], key: str) -> list[Account]:
 def count_groups(found: QuerySet[Notification], *, limit: int, grouped_types: Collection[str] = GROUPABLE) -> int:
     """How many groups there are among the newest of these notifications, counted up to `limit`."""
     newest = found.select_related(None).order_by("-pk").values("pk")[:MOST_COUNTED]
-    key = Case(When(type__in=list(grouped_types), then=F("group_key")), default=Cast("pk", TextField()))
+    key = Case(
+        When(type__in=list(grouped_types), then=F("group_key")),
+        default=Cast("pk", TextField()),
+        output_field=TextField(),
+    )
     return Notification.objects.filter(pk__in=newest).values(shown_as=key).distinct()[:limit].count()
 
 

@@ -1,8 +1,8 @@
 """The SQL of feeds that the ORM cannot say: whose posts come next, and which of them belong. Ids in, ids out.
 
-Candidates walk the indexes (account, -id) and (tag, -status) and touch no table. Rules look at a batch of candidates and
-keep what the reader `me` should see. In the rules s is the status, a its author, o the status that it reblogs, oa the
-author of that, f the reader's follow of a.
+Candidates walk the indexes (account, -id) and (tag, -status) and touch no table. Rules look at a batch of candidates
+and keep what the reader `me` should see. In the rules s is the status, a its author, o the status that it reblogs, oa
+the author of that, f the reader's follow of a.
 """
 # ruff: noqa: S608 - every text put together here is written here; what comes from outside is always a parameter
 
