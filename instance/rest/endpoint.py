@@ -31,8 +31,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def endpoint(
-    method: str,
-    *,
+    *names: str,
     scope: str | None = None,
     user: Caller = "required",
     params: type[Serializer] | None = None,
@@ -41,7 +40,7 @@ def endpoint(
     max_bytes: int | None = None,
     deprecated: str = "",
 ) -> Callable[[Callable[..., Any]], View]:
-    """Answer `method` on one path.
+    """Answer these HTTP methods on one path; usually one, `"PUT", "PATCH"` where Rails has `update`.
 
     user: "required" a person's token, "optional" anybody (but a token that is sent must be good),
       "app" any good token, "none" tokens do not matter.
@@ -56,7 +55,7 @@ def endpoint(
     def decorate(function: Callable[..., Any]) -> View:
         attributes = {
             "function": staticmethod(function),
-            "method": method.upper(),
+            "methods": names,
             "scopes": accepted_scopes(scope),
             "caller": user,
             "serializer": params,
@@ -67,7 +66,7 @@ def endpoint(
         }
         view = type("Endpoint", (EndpointView,), attributes).as_view()  # type: ignore[attr-defined]
         update_wrapper(view, function)
-        view.methods = (method.upper(),)
+        view.methods = names
         view.is_endpoint = True
         return view
 
@@ -98,7 +97,7 @@ class EndpointView(APIView):
     """One operation. Authentication, permission, limits, then the function; DRF renders nothing."""
 
     function: Callable[..., Any]
-    method: str
+    methods: tuple[str, ...]
     scopes: tuple[frozenset[str], ...]
     caller: Caller
     serializer: type[Serializer] | None
@@ -108,8 +107,8 @@ class EndpointView(APIView):
     deprecation: str
 
     def dispatch(self, request: HttpRequest, *args: Any, **path: Any) -> HttpResponse:
-        if ("GET" if request.method == "HEAD" else request.method) != self.method:
-            return method_not_allowed(request, (self.method,))
+        if ("GET" if request.method == "HEAD" else request.method) not in self.methods:
+            return method_not_allowed(request, self.methods)
         asked = ApiRequest(request, authenticators=self.get_authenticators())
         asked.max_bytes = self.max_bytes
         try:
@@ -124,6 +123,9 @@ class EndpointView(APIView):
         return response
 
     def get_authenticators(self) -> list[BaseAuthentication]:
+        """None where tokens do not matter: a stale one must not keep an app from registering anew."""
+        if self.caller == "none":
+            return []
         return [kind() for kind in api_settings.DEFAULT_AUTHENTICATION_CLASSES]  # type: ignore[operator]
 
     def _answer(self, request: ApiRequest, path: dict[str, Any]) -> HttpResponse:

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 
+from instance.image_files import IMAGE_MATRIX_LIMIT, IMAGE_SIZE_LIMIT, IMAGE_TYPES
 from instance.models.site import InstanceSettings
 from instance.text.count import URL_LENGTH
+from statuses.actions.media import DESCRIPTION_LIMIT, MAX_ATTACHMENTS
 from statuses.actions.post import MAX_POLL_OPTION_CHARS, MAX_POLL_OPTIONS, MAX_POLL_SECONDS, MIN_POLL_SECONDS
 
 Entity = dict[str, Any]
@@ -20,8 +22,6 @@ MAX_NOTE = 500
 MAX_PICTURE_DESCRIPTION = 150
 MAX_FIELDS = 4
 MAX_FIELD = 255
-MAX_ATTACHMENTS = 4
-MAX_DESCRIPTION = 1500
 
 
 def configuration(site: InstanceSettings) -> Entity:
@@ -46,7 +46,7 @@ def configuration(site: InstanceSettings) -> Entity:
             "profile_field_value_limit": MAX_FIELD,
         },
         "statuses": _statuses(),
-        "media_attachments": {"description_limit": MAX_DESCRIPTION, **_media()},
+        "media_attachments": {"description_limit": DESCRIPTION_LIMIT, **_media()},
         "polls": _polls(),
         "translation": {"enabled": False},
         "timelines_access": _timelines_access(site),
@@ -73,9 +73,9 @@ def _statuses() -> Entity:
 
 def _media() -> Entity:
     return {
-        "supported_mime_types": ["image/jpeg", "image/png", "image/gif", "image/webp"],
-        "image_size_limit": 16 * 1024 * 1024,
-        "image_matrix_limit": 33_177_600,
+        "supported_mime_types": list(IMAGE_TYPES),
+        "image_size_limit": IMAGE_SIZE_LIMIT,
+        "image_matrix_limit": IMAGE_MATRIX_LIMIT,
         "video_size_limit": 99 * 1024 * 1024,
         "video_matrix_limit": 8_294_400,
         "video_frame_rate_limit": 120,

@@ -32,13 +32,8 @@ def upload(request: ApiRequest, params: Params) -> Answer:
     return {"name": params["file"].name, "size": params["file"].size, "text": params["text"]}
 
 
-@endpoint("GET", user="none")
+@endpoint("GET", "DELETE", user="none")
 def everything(request: ApiRequest) -> Answer:
-    return request.params
-
-
-@endpoint("DELETE", user="none")
-def everything_deleted(request: ApiRequest) -> Answer:
     return request.params
 
 
@@ -96,7 +91,7 @@ def listing(request: ApiRequest, params: Params) -> Answer:
 urlpatterns = [
     route("api/v1/echo", echo),
     route("api/v1/upload", upload),
-    route("api/v1/everything", methods(get=everything, delete=everything_deleted)),
+    route("api/v1/everything", methods(get=everything, delete=everything)),
     route("api/v1/home", home),
     route("api/v1/post", post),
     route("api/v1/our_blocks", blocks),
