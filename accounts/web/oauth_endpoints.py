@@ -19,6 +19,12 @@ from instance.rest.answers import Answer, json_response
 from instance.rest.endpoint import endpoint
 from instance.rest.request import ApiRequest
 
+DESCRIPTIONS = {
+    "invalid_client": "Client authentication failed due to unknown client or wrong secret.",
+    "invalid_grant": "The code is invalid, expired or used, or was issued to another client or redirect URI.",
+    "invalid_scope": "The requested scope is invalid, unknown, or malformed.",
+    "unsupported_grant_type": "The authorization grant type is not supported by the authorization server.",
+}
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -34,7 +40,10 @@ def token(request: ApiRequest) -> HttpResponse:
             body, status = error.json, error.status_code
         if status >= 400:
             transaction.set_rollback(True)
-    return _respond(json.loads(body), status)
+    answer = json.loads(body)
+    if status >= 400:
+        answer.setdefault("error_description", DESCRIPTIONS.get(answer["error"], "The request is not valid."))
+    return _respond(answer, status)
 
 
 @endpoint("POST", user="none")

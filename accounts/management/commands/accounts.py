@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions.first_start import ROLES, ensure_roles
 from accounts.actions.oauth import revoke_all_tokens
-from accounts.actions.sign_up import approve, confirm, create_member, reject
+from accounts.actions.sign_up import approve, confirm, create_member, needs_approval, reject
 from accounts.models.role import Role
 from accounts.models.user import User
 from instance.errors import RuleError
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             email=options["email"],
             password=password,
             confirmed=options["confirmed"],
-            approved=options["approve"] or options["confirmed"],
+            approved=options["approve"] or options["confirmed"] or not needs_approval(),
             role=self._role(options["role"]),
         )
         self.stdout.write(f"@{user.username} is a member now.")
