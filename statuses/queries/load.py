@@ -57,7 +57,7 @@ def load_ids(ids: Iterable[int], viewer: Account | None) -> Loaded:
 def load(statuses: QuerySet[Status] | Iterable[Status], viewer: Account | None) -> Loaded:
     """Complete these statuses (in their order), whose visibility has been asked already."""
     page = list(statuses)
-    everything = {status.pk: status for status in [*page, *_inner(page)]}
+    everything = {status.pk: status for status in [*_inner(page), *page]}  # the page's own objects are completed
     rows = list(everything.values())
     prefetch_related_objects(
         rows,
