@@ -5,10 +5,13 @@ itself alone, stops the servers. The kernel drops the locks of a process that is
 cleaned up by hand.
 """
 
+import atexit
 import fcntl
 import hashlib
 import os
+import signal
 import stat
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -128,6 +131,7 @@ class Servers:
         """Become one of the users; waits while the last one before us is stopping the servers."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self._users_lock = _lock(self.data_dir / "users.lock", fcntl.LOCK_SH)
+        atexit.register(self.leave)  # should a signal come between the end of our work and leaving
 
     def start(self, report: Report | None = None) -> None:
         """Start what does not answer. Of several callers at once one starts, the others wait and find it done."""
@@ -145,19 +149,20 @@ class Servers:
 
     def leave(self) -> None:
         """Stop being a user, and stop the servers if nobody else is one."""
-        if self._users_lock is None:
-            return
-        try:
-            fcntl.flock(self._users_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        else:
-            for engine in reversed(self.engines):
-                engine.stop()
-            self._remove_run_dir()
-        finally:
-            os.close(self._users_lock)
-            self._users_lock = None
+        with _undisturbed():
+            lock, self._users_lock = self._users_lock, None
+            if lock is None:
+                return
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            else:
+                for engine in reversed(self.engines):
+                    engine.stop()
+                self._remove_run_dir()
+            finally:
+                os.close(lock)
 
     def _make_run_dir(self) -> None:
         """Sockets carry no password: their folder is for the servers' user alone."""
@@ -174,6 +179,21 @@ class Servers:
     def _remove_run_dir(self) -> None:
         if self.run_dir.parent != self.data_dir and self.run_dir.exists() and not any(self.run_dir.iterdir()):
             self.run_dir.rmdir()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A second Ctrl-C or SIGTERM must not cut off the stopping and leave servers behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _lock(path: Path, kind: int) -> int:

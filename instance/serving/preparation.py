@@ -69,7 +69,7 @@ def collect_static() -> None:
 def first_start(*, demo: bool) -> None:
     """The settings row, the owner and the demo. What a first start left undone is done by the next."""
     _, is_new = InstanceSettings.objects.get_or_create(pk=1, defaults={"registrations": settings.REGISTRATIONS})
-    demo_is_due = settings.DATA_DIR / "demo-is-due"
+    demo_is_due = _demo_mark()
     if is_new and demo:
         demo_is_due.touch()
     if not get_user_model().objects.exists():
@@ -78,6 +78,11 @@ def first_start(*, demo: bool) -> None:
         with step("Demo content"):
             call_command("demo", stdout=StringIO())
         demo_is_due.unlink()
+
+
+def is_first_start() -> bool:
+    """Whether there are no tables yet, or a first start was cut off."""
+    return not connection.introspection.table_names() or _demo_mark().exists() or credentials_file().exists()
 
 
 def create_owner() -> None:
@@ -103,6 +108,10 @@ def show_credentials() -> None:
         owner = json.loads(path.read_text())
         say(f"Sign in as {owner['email']} with the password {owner['password']} (shown this once)")
         path.unlink()
+
+
+def _demo_mark() -> Path:
+    return settings.DATA_DIR / "demo-is-due"
 
 
 @contextmanager

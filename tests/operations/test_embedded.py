@@ -199,6 +199,16 @@ def test_a_user_killed_by_force_leaves_servers_that_the_next_one_takes_over(data
     assert left_behind(data_dir) == []
 
 
+def test_an_impatient_second_signal_leaves_nothing_behind(data_dir):
+    user = start_user(data_dir)
+    user.stdout.readline()
+    for _ in range(20):
+        user.send_signal(signal.SIGINT)
+        time.sleep(0.01)
+    user.wait(20)
+    assert left_behind(data_dir) == []
+
+
 def test_a_pid_file_that_names_a_stranger_does_not_stop_a_start(data_dir):
     with make(data_dir) as servers:
         pid_file = servers.engines[0].pid_file

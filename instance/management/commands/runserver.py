@@ -8,12 +8,12 @@ from typing import Any
 
 from daphne.management.commands.runserver import Command as DaphneCommand
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
 from instance import embedded
 from instance.serving.children import die_with_parent
-from instance.serving.preparation import first_start, migrate, show_credentials
+from instance.serving.preparation import first_start, is_first_start, migrate, show_credentials
 
 
 class Command(DaphneCommand):
@@ -25,7 +25,7 @@ class Command(DaphneCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         is_reloaded_child = DJANGO_AUTORELOAD_ENV in os.environ
-        if not is_reloaded_child and embedded.from_settings().engines and not connection.introspection.table_names():
+        if not is_reloaded_child and embedded.from_settings().engines and is_first_start():
             migrate()
             first_start(demo=True)
             show_credentials()
