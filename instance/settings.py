@@ -254,7 +254,7 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = f"{BASE_URL}/media/"
 S3_ENABLED = env_bool("S3_ENABLED")
-_s3 = {
+_s3: dict = {
     "BACKEND": "storages.backends.s3.S3Storage",
     "OPTIONS": {
         "bucket_name": env("S3_BUCKET"),

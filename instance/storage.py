@@ -39,17 +39,20 @@ def store_upload(name: str, file: IO[bytes]) -> str:
     return uploads().save(name, File(file))
 
 
-def open_upload(name: str) -> IO[bytes]:
+def open_upload(name: str | None) -> IO[bytes]:
+    if not name:
+        raise FileNotFoundError
     return uploads().open(name, "rb")
 
 
-def discard(*names: str) -> None:
+def discard(*names: str | None) -> None:
     """Delete public files; those that are gone already do not matter."""
-    for name in filter(None, names):
-        default_storage.delete(name)
+    for name in names:
+        if name:
+            default_storage.delete(name)
 
 
-def discard_upload(name: str) -> None:
+def discard_upload(name: str | None) -> None:
     if name:
         uploads().delete(name)
 

@@ -156,7 +156,7 @@ def _process_now(media: MediaAttachment) -> None:
 
 def _finish(media: MediaAttachment, made: Attachment) -> None:
     """Files first, under names that a repeated run finds again; then the row, which makes them known."""
-    token = PurePath(media.original.name).stem
+    token = PurePath(media.original.name or "").stem
     done = MediaAttachment.objects.filter(pk=media.pk, processing=Processing.RUNNING)
     file, thumbnail = _store(media, "original", token, made.original), _store(media, "small", token, made.small)
     taken = done.update(
@@ -196,6 +196,6 @@ def _replace_thumbnail(media: MediaAttachment, made: Attachment) -> None:
     transaction.on_commit(lambda: storage.discard(replaced))
 
 
-def _discard_files(names: list[str], upload: str) -> None:
+def _discard_files(names: list[str | None], upload: str | None) -> None:
     storage.discard(*names)
     storage.discard_upload(upload)
