@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PIL import Image, ImageChops, ImageDraw
 
@@ -25,7 +26,7 @@ class Canvas:
         self._draw = ImageDraw.Draw(self.image, "RGBA")
         self.gradient(palette.sky)
 
-    def finish(self, grain: int = 5) -> Image.Image:
+    def finish(self, grain: int = 2) -> Image.Image:
         picture = self.image.reduce(SCALE)
         return _grained(picture, grain, self.rng) if grain else picture
 
@@ -55,9 +56,11 @@ class Canvas:
         self._draw.ellipse((x - rx, y - ry, x + rx, y + ry), fill=(*colour, round(255 * alpha)))
 
     def ring(self, centre: Point, radius: float, colour: Colour, width: float, alpha: float = 1) -> None:
-        self.arc(centre, radius, (0, 360), colour, width, alpha)
+        self.arc(centre, radius, (0, 360), colour, width, alpha=alpha)
 
-    def arc(self, centre: Point, radius: float, angles: Point, colour: Colour, width: float, alpha: float = 1) -> None:
+    def arc(
+        self, centre: Point, radius: float, angles: Point, colour: Colour, width: float, *, alpha: float = 1
+    ) -> None:
         (x, y), r = self.at(centre), radius * self.side
         thick = max(1, round(width * self.side))
         self._draw.arc((x - r, y - r, x + r, y + r), *angles, fill=(*colour, round(255 * alpha)), width=thick)
@@ -100,10 +103,7 @@ class Canvas:
 
 def smooth(points: Sequence[Point], steps: int = 8, *, closed: bool = False) -> list[Point]:
     """A Catmull-Rom curve through the points."""
-    if closed:
-        padded = [points[-2], *points, points[1]]
-    else:
-        padded = [points[0], *points, points[-1]]
+    padded = [points[-2], *points, points[1]] if closed else [points[0], *points, points[-1]]
     curve: list[Point] = []
     for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
         curve += [_between(a, b, c, d, step / steps) for step in range(steps)]
@@ -122,9 +122,7 @@ def ridge(rng: random.Random, base: float, height: float, roughness: float = 0.5
     heights = [rng.uniform(-0.5, 0.5), rng.uniform(-0.5, 0.5)]
     spread = 0.6
     for _ in range(depth):
-        middles = [
-            (one + two) / 2 + rng.uniform(-spread, spread) for one, two in zip(heights, heights[1:], strict=False)
-        ]
+        middles = [(one + two) / 2 + rng.uniform(-spread, spread) for one, two in pairwise(heights)]
         heights = [level for pair in zip(heights, middles, strict=False) for level in pair] + heights[-1:]
         spread *= roughness
     last = len(heights) - 1

@@ -28,7 +28,7 @@ class Stamp:
     def shape(self, points: list[tuple[float, float]], ink: Ink) -> None:
         self._draw.polygon([(self._to(x), self._to(y)) for x, y in points], fill=ink)
 
-    def box(self, left: float, top: float, right: float, bottom: float, ink: Ink, radius: float = 0) -> None:
+    def box(self, left: float, top: float, right: float, bottom: float, ink: Ink, *, radius: float = 0) -> None:
         self._draw.rounded_rectangle(
             [self._to(side) for side in (left, top, right, bottom)], self._to(radius), fill=ink
         )
@@ -38,9 +38,9 @@ class Stamp:
         for x, y in (points[0], points[-1]):
             self.disc(x, y, width / 2, ink)
 
-    def arc(self, x: float, y: float, radius: float, start: float, end: float, ink: Ink, width: float) -> None:
+    def arc(self, x: float, y: float, radius: float, *, angles: tuple[float, float], ink: Ink, width: float) -> None:
         box = [self._to(side) for side in (x - radius, y - radius, x + radius, y + radius)]
-        self._draw.arc(box, start, end, ink, round(self._to(width)))
+        self._draw.arc(box, *angles, ink, round(self._to(width)))
 
     def finish(self) -> Image.Image:
         return self.image.reduce(_BIG)
@@ -62,13 +62,13 @@ def rookery(stamp: Stamp) -> None:
 
 
 def teapot(stamp: Stamp) -> None:
-    stamp.arc(22, 58, 15, 90, 270, "#b8542f", 6)
+    stamp.arc(22, 58, 15, angles=(90, 270), ink="#b8542f", width=6)
     stamp.shape([(68, 66), (94, 34), (99, 38), (84, 74)], "#d9683b")
     stamp.oval(50, 60, 31, 27, "#e57b45")
     stamp.oval(44, 54, 14, 11, "#f2a06d")
     stamp.oval(50, 34, 18, 5, "#b8542f")
     stamp.disc(50, 27, 5, "#b8542f")
-    stamp.box(34, 84, 66, 89, "#b8542f", 2)
+    stamp.box(34, 84, 66, 89, "#b8542f", radius=2)
 
 
 def sourdough(stamp: Stamp) -> None:
@@ -80,14 +80,14 @@ def sourdough(stamp: Stamp) -> None:
 
 
 def snail(stamp: Stamp) -> None:
-    stamp.box(8, 70, 84, 86, "#9db06a", 8)
+    stamp.box(8, 70, 84, 86, "#9db06a", radius=8)
     stamp.shape([(70, 78), (76, 44), (88, 44), (88, 80)], "#9db06a")
     for x in (77, 87):
         stamp.line([(x, 46), (x + 3, 26)], "#9db06a", 3.5)
         stamp.disc(x + 3, 24, 4.5, "#3c4527")
     stamp.disc(42, 50, 31, "#b5653a")
     for turn, radius in enumerate((25, 18, 11, 5)):
-        stamp.arc(42 + turn * 1.5, 50, radius, 20 * turn, 330 + 8 * turn, "#f0c08a", 4)
+        stamp.arc(42 + turn * 1.5, 50, radius, angles=(20 * turn, 330 + 8 * turn), ink="#f0c08a", width=4)
 
 
 def comet(stamp: Stamp) -> None:
@@ -100,13 +100,13 @@ def comet(stamp: Stamp) -> None:
 
 
 def locomotive(stamp: Stamp) -> None:
-    stamp.box(30, 40, 90, 68, "#2f6f5e", 10)
-    stamp.box(10, 24, 38, 68, "#c8452f", 3)
-    stamp.box(6, 20, 42, 27, "#2b2f45", 2)
-    stamp.box(16, 32, 32, 47, "#fbe9b7", 2)
-    stamp.box(70, 18, 80, 42, "#2b2f45", 1)
-    stamp.box(66, 14, 84, 20, "#e9b44c", 2)
-    stamp.box(8, 66, 94, 73, "#2b2f45", 2)
+    stamp.box(30, 40, 90, 68, "#2f6f5e", radius=10)
+    stamp.box(10, 24, 38, 68, "#c8452f", radius=3)
+    stamp.box(6, 20, 42, 27, "#2b2f45", radius=2)
+    stamp.box(16, 32, 32, 47, "#fbe9b7", radius=2)
+    stamp.box(70, 18, 80, 42, "#2b2f45", radius=1)
+    stamp.box(66, 14, 84, 20, "#e9b44c", radius=2)
+    stamp.box(8, 66, 94, 73, "#2b2f45", radius=2)
     for x, radius in ((22, 13), (54, 10), (78, 10)):
         stamp.disc(x, 80, radius, "#2b2f45")
         stamp.disc(x, 80, radius * 0.45, "#e9b44c")
@@ -134,7 +134,7 @@ def _hopping(stamp: Stamp, phase: float) -> None:
         fall = (phase / math.pi * 50 + piece * 29) % 100
         ink = ("#e9b44c", "#d9476a", "#3d8fb8", "#56a86b")[piece % 4]
         x = 50 + 46 * math.cos(angle)
-        stamp.box(x - 3, fall - 3, x + 3, fall + 3, ink, 1)
+        stamp.box(x - 3, fall - 3, x + 3, fall + 3, ink, radius=1)
 
 
 DRAWINGS: dict[str, Callable[[Stamp], None]] = {

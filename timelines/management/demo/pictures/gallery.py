@@ -10,7 +10,7 @@ from timelines.management.demo.pictures import birds, landscapes, patterns, thin
 from timelines.management.demo.pictures.canvas import Canvas
 from timelines.management.demo.pictures.palette import PALETTES
 
-AVATAR, HEADER, PICTURE, TALL = (400, 400), (1200, 400), (1080, 720), (720, 1000)
+AVATAR, HEADER, PICTURE = (400, 400), (1080, 360), (900, 600)
 
 MOTIFS: dict[str, Callable[[Canvas], None]] = {
     motif.__name__: motif

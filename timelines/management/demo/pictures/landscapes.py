@@ -11,7 +11,7 @@ from timelines.management.demo.pictures.palette import mix
 
 def hills(canvas: Canvas) -> None:
     """Ranges fading into the haze, a low sun, birds on their way."""
-    rng, palette = canvas.rng, canvas.palette
+    rng = canvas.rng
     sun = (rng.uniform(0.2, 0.8), rng.uniform(0.38, 0.5))
     _sun(canvas, sun, rng.uniform(0.055, 0.085))
     layers = rng.randint(5, 6)
@@ -99,7 +99,7 @@ def trails(canvas: Canvas) -> None:
     for step in range(150):
         start = rng.uniform(0, 360)
         shade = mix(palette.light, palette.accent, rng.random())
-        canvas.arc(pole, 0.012 + step * 0.0078, (start, start + 48), shade, 0.002, rng.uniform(0.25, 0.9))
+        canvas.arc(pole, 0.012 + step * 0.0078, (start, start + 48), shade, 0.002, alpha=rng.uniform(0.25, 0.9))
     canvas.disc(pole, 0.004, palette.light)
     _ground(canvas, 0.92, 0.05, 1)
     _treeline(canvas, 0.95, 0.2)

@@ -24,8 +24,9 @@ def contours(canvas: Canvas) -> None:
         bumps = [(rng.randint(2, 5), rng.uniform(0, 6.28), rng.uniform(0.02, 0.09)) for _ in range(3)]
         for level in range(1, 12):
             radius = 0.035 * level
-            outline = [canvas.polar(centre, radius * (1 + sum(size * math.sin(count * math.radians(angle) + turn)
-                       for count, turn, size in bumps) * level**0.5), angle) for angle in range(0, 360, 12)]  # fmt: skip
+            outline = [
+                canvas.polar(centre, radius * _wobble(bumps, angle, level), angle) for angle in range(0, 360, 12)
+            ]
             canvas.soft_shape(outline, mix(palette.far, palette.light, 0.4), 0.09)
             loop = [*outline, outline[0], outline[1]]
             canvas.soft_line(loop, line, 0.0045 if level % 5 == 0 else 0.002)
@@ -42,7 +43,7 @@ def contours(canvas: Canvas) -> None:
 def knit(canvas: Canvas) -> None:
     """Stocking stitch with a yoke of rooks, diamonds and stripes."""
     rng, palette = canvas.rng, canvas.palette
-    wide = 0.034
+    wide = 0.046
     columns, rows = round(canvas.aspect / wide) + 1, round(1 / (wide * 0.82)) + 1
     yarns = [palette.light, palette.near, palette.accent, mix(palette.far, palette.light, 0.3)]
     turn = rng.randint(0, 12)
@@ -61,8 +62,8 @@ def tiles(canvas: Canvas) -> None:
     """Quarter arcs on turned tiles, so that every picture finds its own paths."""
     rng, palette = canvas.rng, canvas.palette
     canvas.gradient((mix(palette.sky[-1], palette.light, 0.4), palette.sky[-1]))
-    size = 0.125
-    for row in range(9):
+    size = 0.2
+    for row in range(6):
         for column in range(round(canvas.aspect / size) + 1):
             corner = canvas.around((0, 0), (column * size, row * size))
             if rng.random() < 0.2:
@@ -72,7 +73,7 @@ def tiles(canvas: Canvas) -> None:
             spots = ((0, 0, 0), (size, size, 180)) if turned else ((size, 0, 90), (0, size, 270))
             for x, y, start in spots:
                 centre = canvas.around(corner, (x, y))
-                for outer, ink in ((0.0825, palette.near), (0.0755, palette.accent), (0.0685, palette.light)):
+                for outer, ink in ((0.132, palette.near), (0.121, palette.accent), (0.11, palette.light)):
                     canvas.arc(centre, outer, (start, start + 90), ink, 2 * (outer - size / 2))
 
 
@@ -204,6 +205,11 @@ def loops(canvas: Canvas) -> None:
         for start in range(0, 600, 20):
             wide = 0.0028 + 0.0032 * abs(math.sin(start / 23 + row))
             canvas.line(points[start : start + 22], palette.near, wide)
+
+
+def _wobble(bumps: list[tuple[int, float, float]], degrees: int, level: int) -> float:
+    angle = math.radians(degrees)
+    return 1 + sum(size * math.sin(count * angle + turn) for count, turn, size in bumps) * level**0.5
 
 
 def _stitch(column: int, row: int) -> int:

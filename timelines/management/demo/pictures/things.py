@@ -200,7 +200,7 @@ def pool(canvas: Canvas) -> None:
     for _ in range(7):
         _fish(canvas, (rng.uniform(0.15, 0.85), rng.uniform(0.2, 0.8)), rng.uniform(0.022, 0.034))
     for _ in range(16):
-        canvas.arc((rng.random(), rng.random()), rng.uniform(0.05, 0.16), (200, 290), palette.light, 0.003, 0.4)
+        canvas.arc((rng.random(), rng.random()), rng.uniform(0.05, 0.16), (200, 290), palette.light, 0.003, alpha=0.4)
 
 
 def _table(canvas: Canvas) -> None:
