@@ -15,10 +15,8 @@ from instance.events import publish
 from instance.ids import make_id
 from instance.image_files import read_file
 from instance.images import Attachment, Picture, read_attachment
-from statuses.models.media import MediaAttachment, MediaType, Processing
+from statuses.models.media import DESCRIPTION_LIMIT, MAX_ATTACHMENTS, MediaAttachment, MediaType, Processing
 
-DESCRIPTION_LIMIT = 10_000
-MAX_ATTACHMENTS = 4
 OVERDUE_AFTER = timedelta(minutes=5)
 GIVEN_UP_AFTER = timedelta(hours=1)
 _UNFINISHED = (Processing.QUEUED, Processing.RUNNING)

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from rest_framework import serializers
 
 from instance.rest.params import BlankIsNothing, TextField
-from statuses.actions.media import DESCRIPTION_LIMIT
+from statuses.models.media import DESCRIPTION_LIMIT
 
 
 class UploadField(serializers.FileField):

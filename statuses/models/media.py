@@ -8,6 +8,9 @@ from instance.ids import make_id
 from instance.storage import uploads
 from statuses.models.status import Status
 
+DESCRIPTION_LIMIT = 10_000
+MAX_ATTACHMENTS = 4
+
 
 class MediaType(models.TextChoices):
     IMAGE = "image"
