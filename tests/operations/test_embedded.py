@@ -19,13 +19,27 @@ from instance.engines.processes import is_alive, wait_for, working_in
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
+@pytest.fixture(scope="module")
+def kept_dir(tmp_path_factory):
+    """Made once for the tests to which a first start does not matter: it costs most of their time."""
+    return tmp_path_factory.mktemp("embedded") / "data"
+
+
 @pytest.fixture
-def data_dir(tmp_path: Path):
-    folder = tmp_path / "data"
-    yield folder
-    for name, program in (("postgresql", "postgres"), ("valkey", "valkey-server")):
-        for pid in working_in(folder / name, program):
-            os.kill(pid, signal.SIGKILL)
+def data_dir(kept_dir):
+    yield kept_dir
+    kill(kept_dir)
+
+
+@pytest.fixture
+def fresh_dir(tmp_path):
+    yield tmp_path / "data"
+    kill(tmp_path / "data")
+
+
+def kill(data_dir: Path) -> None:
+    for pid in left_behind(data_dir):
+        os.kill(pid, signal.SIGKILL)
 
 
 def make(data_dir: Path) -> Servers:
@@ -71,14 +85,14 @@ def test_a_socket_directory_in_the_address(tmp_path):
     assert embedded.database(tmp_path, "postgresql:///rookery?host=/run/postgresql")["HOST"] == "/run/postgresql"
 
 
-def test_first_start_then_second_start_keep_the_data(data_dir):
-    with make(data_dir) as servers:
+def test_first_start_then_second_start_keep_the_data(fresh_dir):
+    with make(fresh_dir) as servers:
         assert len(pids(servers)) == 2
-        with connect(data_dir) as connection:
+        with connect(fresh_dir) as connection:
             connection.execute("CREATE TABLE kept (word text)")
             connection.execute("INSERT INTO kept VALUES ('ja')")
-    assert left_behind(data_dir) == []
-    with make(data_dir), connect(data_dir) as connection:
+    assert left_behind(fresh_dir) == []
+    with make(fresh_dir), connect(fresh_dir) as connection:
         assert connection.execute("SELECT word FROM kept").fetchall() == [("ja",)]
 
 
@@ -145,16 +159,16 @@ def start_user(data_dir: Path) -> subprocess.Popen:
     )
 
 
-def test_several_starters_at_once_share_one_pair_and_the_last_one_out_stops_it(data_dir):
-    users = [start_user(data_dir) for _ in range(5)]
+def test_several_starters_at_once_share_one_pair_and_the_last_one_out_stops_it(fresh_dir):
+    users = [start_user(fresh_dir) for _ in range(5)]
     seen = {user.stdout.readline().strip() for user in users}
     assert len(seen) == 1
     assert "None" not in seen.pop()
     for user in users[1:]:
         user.communicate(timeout=20)
-    assert left_behind(data_dir)
+    assert left_behind(fresh_dir)
     users[0].communicate(timeout=20)
-    assert left_behind(data_dir) == []
+    assert left_behind(fresh_dir) == []
 
 
 def test_one_leaves_while_another_comes(data_dir):
@@ -175,8 +189,8 @@ def test_servers_killed_by_force_come_back_with_their_data(data_dir):
     servers = Servers(data_dir)  # durable, as in `serve`
     with servers:
         with connect(data_dir) as connection:
-            connection.execute("CREATE TABLE kept (number int)")
-            connection.execute("INSERT INTO kept SELECT generate_series(1, 500)")
+            connection.execute("CREATE TABLE numbers (number int)")
+            connection.execute("INSERT INTO numbers SELECT generate_series(1, 500)")
         valkey(data_dir).set("kept", "yes")
         time.sleep(1.1)  # the append-only file is flushed every second
         for pid in pids(servers):
@@ -184,7 +198,7 @@ def test_servers_killed_by_force_come_back_with_their_data(data_dir):
         assert wait_for(lambda: not any(engine.is_ready() for engine in servers.engines), 5)
         servers.start()
         with connect(data_dir) as connection:
-            assert connection.execute("SELECT count(*) FROM kept").fetchone() == (500,)
+            assert connection.execute("SELECT count(*) FROM numbers").fetchone() == (500,)
         assert valkey(data_dir).get("kept") == "yes"
     assert left_behind(data_dir) == []
 
@@ -219,20 +233,20 @@ def test_a_pid_file_that_names_a_stranger_does_not_stop_a_start(data_dir):
     assert is_alive(os.getppid())
 
 
-def test_a_first_start_cut_off_half_way_is_begun_again(data_dir):
-    draft = data_dir / "postgresql.new"
+def test_a_first_start_cut_off_half_way_is_begun_again(fresh_dir):
+    draft = fresh_dir / "postgresql.new"
     draft.mkdir(parents=True)
     (draft / "PG_VERSION").write_text("18\n")
-    with make(data_dir), connect(data_dir) as connection:
+    with make(fresh_dir), connect(fresh_dir) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_a_server_that_cannot_start_says_why(data_dir):
-    with make(data_dir):
+def test_a_server_that_cannot_start_says_why(fresh_dir):
+    with make(fresh_dir):
         pass
-    (data_dir / "postgresql" / "global" / "pg_control").unlink()
-    servers = make(data_dir)
+    (fresh_dir / "postgresql" / "global" / "pg_control").unlink()
+    servers = make(fresh_dir)
     with pytest.raises(embedded.ServerFailed, match="pg_control"), servers:
         pass
     servers.leave()
-    assert left_behind(data_dir) == []
+    assert left_behind(fresh_dir) == []
