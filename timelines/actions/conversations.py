@@ -11,7 +11,7 @@ from timelines.models.conversation import AccountConversation
 
 def remember_direct(*, status: Status) -> None:
     """Put a direct status on top of the conversation of everybody here who takes part in it."""
-    if status.conversation_id is None:
+    if status.conversation is None:
         return
     mentioned = Account.objects.filter(mentions__status=status, mentions__silent=False)
     people = {account.pk: account for account in [status.account, *mentioned]}
@@ -44,7 +44,7 @@ def remove_conversation(*, view: AccountConversation) -> None:
 def _put_on_top(account: Account, status: Status, others: Iterable[int]) -> None:
     view, created = AccountConversation.objects.get_or_create(
         account=account,
-        conversation_id=status.conversation_id,
+        conversation=status.conversation,
         participants=list(others),
         defaults={"last_status": status, "unread": status.account_id != account.pk},
     )

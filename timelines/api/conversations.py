@@ -18,7 +18,7 @@ from timelines.queries.conversations import conversations_of, find_conversation,
 def index(request: ApiRequest, params: Params) -> Page:
     cursor = Cursor.from_params(params)
     views = paginate(conversations_of(request.account), cursor, key="last_status_id")
-    return Page(request, views, cursor, entities=_written(request, views), key=lambda view: view.last_status_id)
+    return Page(request, views, entities=_written(request, views), key=lambda view: view.last_status_id)
 
 
 @endpoint("DELETE", scope="write:conversations")

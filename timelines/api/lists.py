@@ -29,12 +29,9 @@ def show(request: ApiRequest, id: int) -> Answer:
     return list_entity(find_list(id, request.account))
 
 
-@endpoint("PUT", scope="write:lists", params=ListChangeParams)
+@endpoint("PUT", "PATCH", scope="write:lists", params=ListChangeParams)
 def update(request: ApiRequest, params: Params, id: int) -> Answer:
     return list_entity(update_list(members=find_list(id, request.account), **params))
-
-
-patch = endpoint("PATCH", scope="write:lists", params=ListChangeParams)(update.__wrapped__)
 
 
 @endpoint("DELETE", scope="write:lists")
@@ -53,7 +50,7 @@ def accounts(request: ApiRequest, params: Params, id: int) -> Answer:
     cursor = Cursor.from_params(params, 40, 80)
     page = paginate(rows, cursor)
     people = [row.account for row in page]
-    return Page(request, page, cursor, entities=account_entities(people, emojis_of(people)), prev="since_id")
+    return Page(request, page, entities=account_entities(people, emojis_of(people)), prev="since_id")
 
 
 @endpoint("POST", scope="write:lists", params=AccountIdsParams)

@@ -1,6 +1,7 @@
 """Notifications one by one (Mastodon: methods/notifications)."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from accounts.models.account import Account
 from accounts.queries.emojis import emojis_of
@@ -21,7 +22,7 @@ def index(request: ApiRequest, params: Params) -> Page:
     found = queries.notifications_of(request.account, include_filtered=params["include_filtered"], **narrowing(params))
     cursor = Cursor.from_params(params, 40, 80)
     rows = paginate(found, cursor)
-    return Page(request, rows, cursor, entities=_written(rows, request.account))
+    return Page(request, rows, entities=_written(rows, request.account))
 
 
 @endpoint("GET", scope="read:notifications")
@@ -47,7 +48,7 @@ def unread_count(request: ApiRequest, params: Params) -> Answer:
     return {"count": queries.unread_count(request.account, limit=limit, **narrowing(params))}
 
 
-def narrowing(params: Params) -> dict[str, object]:
+def narrowing(params: Params) -> dict[str, Any]:
     return {
         "types": params["types"],
         "exclude_types": params["exclude_types"],

@@ -19,7 +19,7 @@ urlpatterns = [
     route("api/v1/conversations/<id:id>/unread", conversations.unread),
     # lists
     route("api/v1/lists", methods(get=lists.index, post=lists.create)),
-    route("api/v1/lists/<id:id>", methods(get=lists.show, put=lists.update, patch=lists.patch, delete=lists.delete)),
+    route("api/v1/lists/<id:id>", methods(get=lists.show, put=lists.update, patch=lists.update, delete=lists.delete)),
     route("api/v1/lists/<id:id>/accounts", methods(get=lists.accounts, post=lists.add, delete=lists.remove)),
     # markers
     route("api/v1/markers", methods(get=markers.show, post=markers.update)),

@@ -22,5 +22,5 @@ def unlimited_for(reader: Account | None, account: str) -> Q:
     unlimited = Q(**{f"{account}__silenced_at__isnull": True})
     if reader is None:
         return unlimited
-    followed = Exists(Follow.objects.filter(account=reader, target=OuterRef(f"{account}_id")))
+    followed = Q(Exists(Follow.objects.filter(account=reader, target=OuterRef(f"{account}_id"))))
     return unlimited | Q(**{f"{account}_id": reader.pk}) | followed
