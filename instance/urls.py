@@ -1,6 +1,5 @@
 """Table: who answers which path. `/api`, `/oauth` and `/.well-known` speak JSON, the rest are pages."""
 
-import django_rq.urls
 from django.contrib import admin
 from django.urls import include, path
 
@@ -14,7 +13,7 @@ urlpatterns = [
     path("", include("moderation.api.urls")),
     path("", include("timelines.api.urls")),
     path("media/<path:name>", media.serve),
-    path("admin/django-rq/", include(django_rq.urls)),
+    path("admin/django-rq/", include("instance.web.queues")),
     path("admin/", admin.site.urls),
     path("", include("accounts.web.urls")),
     path("", include("statuses.web.urls")),

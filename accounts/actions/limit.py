@@ -7,6 +7,18 @@ from django.utils import timezone
 
 from accounts.models.account import Account
 from accounts.models.user import User
+from instance.errors import NotAllowed
+
+
+class HigherRank(NotAllowed):
+    default = "Only somebody of a higher role may do this"
+
+
+def check_rank(*, by: User, account: Account) -> None:
+    """Moderators act on members and on lower roles, never on themselves or on their equals."""
+    user = User.objects.select_related("role").filter(account=account).first()
+    if user is not None and (user == by or _rank(user) >= _rank(by)):
+        raise HigherRank
 
 
 def suspend_account(*, account: Account) -> None:
@@ -45,6 +57,10 @@ def disable_user(*, user: User) -> None:
 def enable_user(*, user: User) -> None:
     user.disabled = False
     user.save(update_fields=["disabled"])
+
+
+def _rank(user: User) -> float:
+    return user.role.position if user.role else float("-inf")
 
 
 def _flag(account: Account, name: str, *, on: bool) -> None:

@@ -1,9 +1,7 @@
 """Keeping others away or close: block, mute, block a whole server, private notes, endorsements."""
 
-import re
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -15,10 +13,9 @@ from accounts.models.follow import Follow, FollowRequest
 from accounts.models.relationship import AccountNote, Block, DomainMute, Endorsement, Mute
 from instance.errors import Invalid, NotFound
 from instance.events import publish
+from instance.text.domain import normal_domain
 
 MAX_NOTE = 2000
-
-_DOMAIN = re.compile(r"(?=.{3,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9](?::\d{1,5})?")
 
 
 class NotFollowed(Invalid):
@@ -102,16 +99,6 @@ def endorse_account(*, account: Account, target: Account) -> Endorsement:
 
 def unendorse_account(*, account: Account, target: Account) -> None:
     Endorsement.objects.filter(account=account, target=target).delete()
-
-
-def normal_domain(domain: str) -> str | None:
-    """Another server's name as we store it: lower case, IDNs in ASCII; None if it is ours or no name at all."""
-    try:
-        name = domain.strip().lower().removesuffix(".").encode("idna").decode("ascii")
-    except UnicodeError:
-        return None
-    ours = (settings.LOCAL_DOMAIN, settings.WEB_DOMAIN)
-    return name if _DOMAIN.fullmatch(name) and name not in ours else None
 
 
 def _check_other(account: Account, target: Account) -> None:
