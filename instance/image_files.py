@@ -65,12 +65,12 @@ def read_file(file: IO[bytes], *, limit: int = IMAGE_SIZE_LIMIT, kinds: frozense
     data = file.read(limit + 1)
     if not data:
         raise Invalid("Validation failed: File can't be blank")
-    if len(data) > limit:
-        size = f"{limit // 1024 // 1024} MB" if limit >= 1024 * 1024 else f"{limit // 1024} KB"
-        raise Invalid(f"Validation failed: File file size must be less than {size}, File must be less than {size}")
     kind = _kind(data)
     if kinds is not None and kind not in kinds:
         raise NotAPicture
+    if len(data) > limit:
+        size = f"{limit // 1024 // 1024} MB" if limit >= 1024 * 1024 else f"{limit // 1024} KB"
+        raise Invalid(f"Validation failed: File file size must be less than {size}, File must be less than {size}")
     width, height = _size(data, kind)
     _check_size(width, height)
     if kind == "JPEG" and data.count(b"\xff\xda") > MAX_JPEG_SCANS:

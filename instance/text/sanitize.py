@@ -1,6 +1,7 @@
 """Makes the HTML of other servers safe to show: what Mastodon keeps is kept, all else becomes text."""
 
 import re
+from functools import lru_cache
 from html import escape, unescape
 
 import nh3
@@ -25,9 +26,12 @@ _KEPT_CLASS = re.compile(r"(?:(?:h|p|u|dt|e)-[\w-]+|mention|hashtag|ellipsis|inv
 
 
 def _kept_attribute(element: str, attribute: str, value: str) -> str | None:
-    if attribute == "class":
-        return " ".join(name for name in value.split() if _KEPT_CLASS.match(name)) or None
-    return value
+    return _kept_classes(value[:500]) if attribute == "class" else value
+
+
+@lru_cache(maxsize=512)
+def _kept_classes(value: str) -> str | None:
+    return " ".join(name for name in value.split() if _KEPT_CLASS.match(name)) or None
 
 
 _CLEANER = nh3.Cleaner(

@@ -1,6 +1,7 @@
 """Finds links, mentions and hashtags in plain text, in one pass and in linear time."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +17,7 @@ _LABEL = rf"(?:{_NOT_CJK}++|[\p{{L}}\p{{M}}\p{{N}}_-]++)"
 _HOST = rf"(?=[\p{{L}}\p{{N}}]){_LABEL}(?:\.{_LABEL})*+"
 _URL_CHARACTER = r"""[^\s\p{Cc}\p{Cf}\p{Cs}<>"()（）「」『』【】《》、。，！？；：“”]"""
 _URL_REST = rf"{_URL_CHARACTER}*+(?:\({_URL_CHARACTER}*+\){_URL_CHARACTER}*+)*+"
+MAX_TAG_LENGTH = 255  # of the folded form, which the database keeps
 _SEPARATORS = "_·・\u200c\u200d"
 
 _TOKEN = regex.compile(
@@ -79,6 +81,8 @@ def _beginning(text: str, sign: int) -> int:
 
 def _is_tag(name: str) -> bool:
     """Mastodon's rule: a letter somewhere, or a separator between two other characters; never digits alone."""
+    if len(unicodedata.normalize("NFKC", name)) > MAX_TAG_LENGTH:
+        return False
     return bool(_LETTER.search(name)) or any(character in _SEPARATORS for character in name[1:-1])
 
 

@@ -94,6 +94,12 @@ def test_files_above_the_limit_are_refused_by_their_size():
         read_file(file)
 
 
+def test_a_film_too_large_is_told_that_it_is_no_picture():
+    file = BytesIO(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(IMAGE_SIZE_LIMIT))
+    with pytest.raises(Invalid, match=WRONG_TYPE):
+        read_file(file)
+
+
 def test_text_bombs_in_png_are_refused_or_dropped():
     import zlib
 

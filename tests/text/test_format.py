@@ -152,6 +152,9 @@ def test_handles_of_this_server_need_no_domain(settings):
         ("##a", ["a"]),
         ("#foo-bar", ["foo"]),
         ("#🎉", []),
+        ("#" + "a" * 256, []),
+        ("#" + "ﷺ" * 15, []),
+        ("#" + "a" * 255, ["a" * 255]),
     ],
 )
 def test_hashtags_that_are_found(text, found):
