@@ -1,4 +1,5 @@
 """Invented entities that strain every component: long names, other scripts, warnings, pictures, polls, deep threads."""
+# ruff: noqa: E501 - tables of samples
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -53,7 +54,9 @@ def account(number: int, username: str, name: str, **more: Any) -> dict[str, Any
 
 
 MIRA = account(1, "mira", "Mira Okonkwo", roles=[{"id": "1", "name": "Owner", "color": ""}])
-BAR = account(2, "barnaby", "Barnaby of the Very Long Name Who Will Not Stop Introducing Himself, Esq. :owl:", emojis=[OWL])
+BAR = account(
+    2, "barnaby", "Barnaby of the Very Long Name Who Will Not Stop Introducing Himself, Esq. :owl:", emojis=[OWL]
+)
 LAYLA = account(3, "layla", "ليلى الحسن", domain="nakhla.example")
 YUKI = account(4, "yuki", "雪と本の店", domain="a-really-long-subdomain.of-some-hosting-company.example")
 BOT = account(5, "tides", "Tide Bot", bot=True)
@@ -61,7 +64,9 @@ NONAME = account(6, "abcdefghijklmnopqrstuvwxyz0123", "")
 PEOPLE = [MIRA, BAR, LAYLA, YUKI, BOT, NONAME]
 
 
-def media(number: int, width: int, height: int, hue: int, description: str | None = None, **more: Any) -> dict[str, Any]:
+def media(
+    number: int, width: int, height: int, hue: int, description: str | None = None, **more: Any
+) -> dict[str, Any]:
     url = picture(width, height, hue)
     return {
         "id": str(number), "type": "image", "url": url, "preview_url": url, "remote_url": None,
@@ -145,7 +150,9 @@ def branch(depth: int, number: int = 700) -> dict[str, Any]:
     return {"status": reply, "replies": replies, "count": 9 - depth}
 
 
-def notification(number: int, kind: str, who: dict[str, Any], post: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+def notification(
+    number: int, kind: str, who: dict[str, Any], post: dict[str, Any] | None = None, **more: Any
+) -> dict[str, Any]:
     return {"id": str(number), "type": kind, "created_at": NOW - timedelta(minutes=number * 13), "group_key": f"u-{number}",
             "account": who, "status": post, "unread": number < 3, **more}  # fmt: skip
 
@@ -156,7 +163,14 @@ NOTIFICATIONS = [
     notification(6, "poll", BAR, HOME[7]), notification(7, "quote", YUKI, HOME[12]),
 ]  # fmt: skip
 
-RELATION = {"following": False, "followed_by": True, "requested": False, "blocking": False, "muting": False, "blocked_by": False}
+RELATION = {
+    "following": False,
+    "followed_by": True,
+    "requested": False,
+    "blocking": False,
+    "muting": False,
+    "blocked_by": False,
+}
 PROFILE = account(
     7, "odile", "Odile van der Meer :owl:", emojis=[OWL], header_static=picture(1500, 500, 260), header="x", locked=True,
     note="<p>Keeper of the tide tables. I write about birds, boats and <a href='https://r.example/tags/bread' class='mention "

@@ -1,10 +1,13 @@
 """Everything that can be done on pages, as a browser without script does it: a form, a 303, the page again."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from accounts.actions.follow import follow_account
 from accounts.models.account import Account
@@ -68,7 +71,9 @@ def test_a_form_sent_twice_is_posted_once(visit: Visit, mira: Account) -> None:
 
 def test_faults_come_back_with_what_was_typed(visit: Visit, mira: Account) -> None:
     browser = visit(mira)
-    response = browser.post("/publish", {"text": "x" * 501, "spoiler_text": "", "visibility": "public", "alt_1": "A boat"})
+    response = browser.post(
+        "/publish", {"text": "x" * 501, "spoiler_text": "", "visibility": "public", "alt_1": "A boat"}
+    )
     shown = response.content.decode()
     assert response.status_code == 422
     assert "500" in shown
@@ -187,9 +192,7 @@ def test_following_and_unfollowing(visit: Visit, mira: Account, ben: Account) ->
     assert not Follow.objects.exists()
 
 
-def test_asking_to_follow_and_being_let_in(
-    visit: Visit, mira: Account, run_effects: Callable[[], None]
-) -> None:
+def test_asking_to_follow_and_being_let_in(visit: Visit, mira: Account, run_effects: Callable[[], None]) -> None:
     shy, other = make_account("shy", locked=True), make_account("other")
     visit(mira).post("/@shy/follow")
     follow_account(account=other, target=shy)
@@ -231,3 +234,44 @@ def test_forms_never_lead_elsewhere(visit: Visit, mira: Account, ben: Account) -
     status = say(ben, "Stay")
     response = visit(mira).post(f"/@ben/{status.pk}/favourite", {"next": "https://evil.test/"})
     assert response["Location"] == f"/@ben/{status.pk}#post-{status.pk}"
+
+
+def image(name: str = "boat.png", kind: str = "PNG") -> SimpleUploadedFile:
+    data = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(data, kind)
+    return SimpleUploadedFile(name, data.getvalue(), content_type="image/png")
+
+
+def test_posting_pictures_with_their_descriptions(visit: Visit, mira: Account) -> None:
+    browser = visit(mira)
+    form = {
+        "text": "",
+        "visibility": "public",
+        "file_1": image(),
+        "alt_1": "A teal boat",
+        "file_3": image(),
+        "sensitive": "on",
+    }
+    assert browser.post("/publish", form).status_code == 303
+    status = newest(mira)
+    assert status.sensitive
+    assert [media.description for media in status.media.order_by("pk")] == ["A teal boat", ""]
+    shown = browser.get(f"/@mira/{status.pk}").content.decode()
+    assert 'alt="A teal boat"' in shown
+    assert '<details class="veil">' in shown
+    assert 'width="64" height="48"' in shown
+
+
+def test_what_is_no_picture_is_refused_and_files_are_asked_for_again(visit: Visit, mira: Account) -> None:
+    form = {
+        "text": "Look",
+        "visibility": "public",
+        "file_1": SimpleUploadedFile("x.png", b"no picture"),
+        "alt_1": "Nothing",
+    }
+    response = visit(mira).post("/publish", form)
+    shown = response.content.decode()
+    assert response.status_code == 422
+    assert "choose the pictures again" in shown
+    assert 'value="Nothing"' in shown
+    assert not Status.objects.exists()

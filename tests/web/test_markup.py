@@ -66,7 +66,14 @@ def test_content_without_links_is_left_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("ago", "shown"),
-    [(5, "now"), (70, "1 min"), (3600 * 5, "5 h"), (86400 * 2, "2 d"), (-3600 * 3 - 5, "in 3 h"), (-86400 * 2 - 5, "in 2 d")],
+    [
+        (5, "now"),
+        (70, "1 min"),
+        (3600 * 5, "5 h"),
+        (86400 * 2, "2 d"),
+        (-3600 * 3 - 5, "in 3 h"),
+        (-86400 * 2 - 5, "in 2 d"),
+    ],
 )
 def test_near_times_are_relative(ago: int, shown: str) -> None:
     assert relative_time(timezone.now() - timedelta(seconds=ago)) == shown

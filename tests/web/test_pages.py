@@ -86,7 +86,9 @@ def test_home_is_paged_by_links(visit: Visit, mira: Account) -> None:
     assert f'href="/home?min_id={ids[4]}"' in second
 
 
-@pytest.mark.parametrize("path", ["/public", "/public/local", "/public/remote", "/tags/tide", "/about", "/privacy-policy"])
+@pytest.mark.parametrize(
+    "path", ["/public", "/public/local", "/public/remote", "/tags/tide", "/about", "/privacy-policy"]
+)
 def test_public_pages_answer_with_and_without_slash(client: Client, mira: Account, path: str) -> None:
     assert client.get(path).status_code == 200
     assert client.get(f"{path}/").status_code == 200
@@ -138,7 +140,9 @@ def test_permalink_shows_the_thread_as_a_tree(client: Client, mira: Account, ben
     say(ben, "Below the first", in_reply_to=first)
     say(mira, "Second reply", in_reply_to=status)
     shown = html(client.get(f"/@ben/{status.pk}"))
-    places = [shown.index(f">{text}<") for text in ("Root", "The one", "First reply", "Below the first", "Second reply")]
+    places = [
+        shown.index(f">{text}<") for text in ("Root", "The one", "First reply", "Below the first", "Second reply")
+    ]
     assert places == sorted(places)
     assert shown.count('<ol class="thread">') == 2
     assert f'id="post-{status.pk}"' in shown
