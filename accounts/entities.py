@@ -1,6 +1,6 @@
 """How accounts look to clients: Account, Relationship, Role, Preferences, Application, Token. No queries here.
 
-Accounts come from `Account.objects.with_stats()` and their emoji from `accounts.queries.emojis.emojis_of`.
+Accounts come loaded `with_stats()`, and their emoji from `accounts.queries.emojis.emojis_of`.
 """
 
 from collections.abc import Sequence
