@@ -171,6 +171,7 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before the address changes; second factors ask anyway
 ACCOUNT_CHANGE_EMAIL = True  # one address a member; a new one replaces it once confirmed
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -306,6 +307,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # browser clients open the sign-in in a popup and read its address
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "instance.web.errors.csrf_failure"
 _media_origin = "https://" + (env("S3_ALIAS_HOST") or urlsplit(env("S3_ENDPOINT")).netloc) if S3_ENABLED else BASE_URL
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/admin/"],  # Django's and django-rq's own pages bring inline styles

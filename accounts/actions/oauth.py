@@ -59,9 +59,7 @@ def issue_token(
 ) -> tuple[AccessToken, str]:
     """A bearer token and its value; only the value's SHA-256 is stored."""
     value = value or make_token()
-    token = AccessToken(
-        user=user, application=application, scope=" ".join(scopes), expires=timezone.now() + LIFETIME
-    )
+    token = AccessToken(user=user, application=application, scope=" ".join(scopes), expires=timezone.now() + LIFETIME)
     set_token_value(token, value)
     token.save()
     return token, value

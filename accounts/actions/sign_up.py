@@ -129,9 +129,7 @@ def confirm(user: User) -> None:
     with transaction.atomic():
         user.confirmed_at = timezone.now()
         user.save(update_fields=["confirmed_at"])
-        EmailAddress.objects.update_or_create(
-            user=user, email=user.email, defaults={"verified": True, "primary": True}
-        )
+        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
         _settle(user)
 
 

@@ -18,9 +18,7 @@ USERNAME_LENGTH = 30
 PASSWORD_LENGTH = 1024
 REASON_LENGTH = 420
 RESERVED = frozenset(
-    "abuse account accounts admin administration administrator everyone help helpdesk instance mastodon me mod "
-    "moderator moderators mods owner postmaster root rookery security staff support sysadmin system undefined "
-    "webmaster".split()
+    ["abuse", "account", "accounts", "admin", "administration", "administrator", "everyone", "help", "helpdesk", "instance", "mastodon", "me", "mod", "moderator", "moderators", "mods", "owner", "postmaster", "root", "rookery", "security", "staff", "support", "sysadmin", "system", "undefined", "webmaster"]
 )
 """Names that would let a newcomer speak as the house."""
 

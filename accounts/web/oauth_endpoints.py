@@ -11,8 +11,8 @@ from oauthlib.common import Request
 from oauthlib.oauth2 import OAuth2Error
 
 from accounts.actions.oauth import TokenRefused, revoke_token
-from accounts.queries.emojis import emojis_of
 from accounts.entities import account_entity
+from accounts.queries.emojis import emojis_of
 from accounts.scopes import SCOPES
 from accounts.web.oauth_server import server, validator
 from instance.rest.answers import Answer, json_response

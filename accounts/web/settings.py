@@ -48,7 +48,7 @@ def end_session(request: HttpRequest, id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def invites(request: HttpRequest) -> HttpResponse:
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         create_invite(
             user=request.user,

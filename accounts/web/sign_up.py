@@ -4,7 +4,7 @@ from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from allauth.decorators import rate_limit
 from django.contrib.auth.hashers import make_password
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
@@ -19,6 +19,7 @@ from accounts.actions.sign_up import (
     sign_up,
     usable_invite,
 )
+from accounts.actions.sign_up_rules import normalised
 from accounts.models.signup import Invite
 from accounts.queries.credentials import unconfirmed_user
 from accounts.web.adapter import AccountAdapter
@@ -39,9 +40,7 @@ def sign_up_page(request: HttpRequest) -> HttpResponse:
     invite = usable_invite(request.POST.get("invite_code", "") or request.GET.get("invite_code", ""))
     if not is_open(invite):
         return _closed(request)
-    form = SignUpForm(
-        request.POST or None, needs_reason=needs_reason(invite), min_age=InstanceSettings.current().min_age
-    )
+    form = SignUpForm(_posted(request), needs_reason=needs_reason(invite), min_age=InstanceSettings.current().min_age)
     if form.is_bound and form.is_trap_sprung:
         return _to_waiting_room(request, "")
     if form.is_valid():
@@ -56,11 +55,11 @@ def sign_up_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirmation(request: HttpRequest) -> HttpResponse:
     """Look into your mailbox; and a form to send the letter again. It never tells whether an address is known."""
-    form = ResendForm(request.POST or None, initial={"email": request.session.get("sign_up_email", "")})
+    form = ResendForm(_posted(request), initial={"email": request.session.get("sign_up_email", "")})
     sent = False
     if form.is_valid():
         sent = True
-        email = form.cleaned_data["email"].lower()
+        email = normalised(form.cleaned_data["email"])
         user = unconfirmed_user(email)
         if user is not None and ratelimit.consume(request, action="confirm_email", key=email):
             ask_for_confirmation(user=user)
@@ -94,9 +93,10 @@ def _join(request: HttpRequest, form: SignUpForm, invite: Invite | None) -> Http
             form.show(faults)
             return None
         make_password(applicant.password)  # takes as long as a sign-up, so that the clock tells nothing either
-        if ratelimit.consume(request, action="confirm_email", key=applicant.email.lower()):
-            AccountAdapter(request).send_account_already_exists_mail(applicant.email)
-        return _to_waiting_room(request, applicant.email)
+        email = normalised(applicant.email)
+        if ratelimit.consume(request, action="confirm_email", key=email):
+            AccountAdapter(request).send_account_already_exists_mail(email)
+        return _to_waiting_room(request, email)
     if user.confirmed_at is not None:
         return perform_login(request, user, redirect_url=request.POST.get("next") or None, signup=True)
     return _to_waiting_room(request, user.email)
@@ -106,6 +106,10 @@ def _closed(request: HttpRequest) -> HttpResponse:
     message = mark_safe(sanitize(InstanceSettings.current().closed_message))
     status = 200 if request.method == "GET" else 403
     return render(request, "account/signup_closed.html", {"closed_message": message}, status=status)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _to_waiting_room(request: HttpRequest, email: str) -> HttpResponse:

@@ -38,9 +38,7 @@ urlpatterns = [
         session.PasswordResetFromKey.as_view(),
         "account_reset_password_from_key",
     ),
-    route(
-        "auth/password/changed", session.PasswordResetFromKeyDone.as_view(), "account_reset_password_from_key_done"
-    ),
+    route("auth/password/changed", session.PasswordResetFromKeyDone.as_view(), "account_reset_password_from_key_done"),
     route("auth/challenge", allauth.reauthenticate, "account_reauthenticate"),
     route("invite/<str:code>", sign_up.invitation),
     # Second factors

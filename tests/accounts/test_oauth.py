@@ -249,7 +249,7 @@ class TestOutOfBand:
         """toot's way: no redirect, the member copies the code."""
         app, account = register(api), make_account("alice")
         browser = browser_of(account)
-        asked = {name: value for name, value in question(app, redirect_uri=OOB).items()}
+        asked = question(app, redirect_uri=OOB)
         assert browser.get(f"/oauth/authorize/?{urlencode(asked)}").status_code == 200
         response = browser.post("/oauth/authorize", asked)
         assert response["Location"].startswith("/oauth/authorize/native?code=")
