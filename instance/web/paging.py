@@ -10,6 +10,8 @@ from instance.rest.urls import MAX_ID
 
 PAGE_SIZE = 20
 
+_CURSOR = ("max_id", "min_id")
+
 
 def cursor_of(request: HttpRequest, *, limit: int = PAGE_SIZE) -> Cursor:
     """What the address asks for; nonsense means the first page."""
@@ -18,7 +20,7 @@ def cursor_of(request: HttpRequest, *, limit: int = PAGE_SIZE) -> Cursor:
 
 def neighbours(request: HttpRequest, ids: Sequence[int], cursor: Cursor) -> dict[str, str]:
     """The addresses `older`, `newer` and `newest`, where there is something to be found."""
-    further = {name: value for name, value in request.GET.items() if name not in ("max_id", "min_id")}
+    further: dict[str, object] = {name: value for name, value in request.GET.dict().items() if name not in _CURSOR}
     found: dict[str, str] = {}
     if ids and (len(ids) >= cursor.limit or cursor.min_id is not None):
         found["older"] = _address(request, {**further, "max_id": ids[-1]})

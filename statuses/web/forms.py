@@ -74,7 +74,7 @@ class ComposeForm(forms.Form):
     visibility = forms.ChoiceField(label="Who can see it", choices=VISIBILITIES, initial="public")
     language = forms.ChoiceField(label="Language", required=False)
     poll_expires_in = forms.TypedChoiceField(
-        label="Open for", choices=DURATIONS, coerce=int, initial=86400, required=False, empty_value=86400
+        label="Open for", choices=DURATIONS, coerce=int, initial=86400, required=False, empty_value="86400"
     )
     poll_multiple = forms.BooleanField(label="Several answers allowed", required=False)
     next = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -39,7 +39,7 @@ def media(request: HttpRequest, acct: str) -> HttpResponse:
     return _profile(request, acct, only_media=True, exclude_reblogs=True)
 
 
-def _profile(request: HttpRequest, acct: str, **which: bool) -> HttpResponse:
+def _profile(request: HttpRequest, acct: str, **which: Any) -> HttpResponse:
     account, viewer = account_by_handle(acct), reader(request)
     if account.is_suspended:
         raise Gone("This account is suspended")
@@ -66,7 +66,7 @@ def _head(account: Account, viewer: Account | None) -> dict[str, Any]:
     }
 
 
-def _list(request: HttpRequest, account: Account, viewer: Account | None, **which: bool) -> dict[str, Any]:
+def _list(request: HttpRequest, account: Account, viewer: Account | None, **which: Any) -> dict[str, Any]:
     cursor = cursor_of(request)
     rows = paginate(account_statuses(account, viewer, **which), cursor)
     pinned = []
