@@ -109,7 +109,7 @@ def people_page(request: ApiRequest, params: Params, rows: QuerySet[Any], person
     cursor = Cursor.from_params(params, 40, 80)
     page: list[Model] = paginate(rows, cursor)
     people = [getattr(row, person) for row in page]
-    return Page(request, page, cursor, entities=written(people), prev="since_id")
+    return Page(request, page, entities=written(people), prev="since_id")
 
 
 def written(accounts: Sequence[Account]) -> list[dict[str, Any]]:

@@ -136,7 +136,7 @@ def mutes(request: ApiRequest, params: Params) -> Answer:
     page = paginate(lists.mutes(request.account), cursor)
     emojis = emojis_of(mute.target for mute in page)
     muted = [muted_account_entity(mute.target, emojis, expires_at=mute.expires_at) for mute in page]
-    return Page(request, page, cursor, entities=muted, prev="since_id")
+    return Page(request, page, entities=muted, prev="since_id")
 
 
 @endpoint("GET", scope="read:accounts", params=PageParams)
@@ -167,7 +167,7 @@ def refuse_follow_request(request: ApiRequest, account_id: int) -> Answer:
 def domain_blocks(request: ApiRequest, params: Params) -> Answer:
     cursor = Cursor.from_params(params, 100, 200)
     page = paginate(lists.domain_mutes(request.account), cursor)
-    return Page(request, page, cursor, entities=[mute.domain for mute in page], prev="since_id")
+    return Page(request, page, entities=[mute.domain for mute in page], prev="since_id")
 
 
 @endpoint("POST", scope="write:blocks", params=DomainParams)

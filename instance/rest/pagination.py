@@ -60,7 +60,6 @@ class Page:
         self,
         request: ApiRequest,
         rows: Sequence[Any],
-        cursor: Cursor | None = None,
         *,
         entities: Any = None,
         key: Callable[[Any], int | str] | None = None,

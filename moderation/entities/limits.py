@@ -12,8 +12,8 @@ from statuses.actions.post import MAX_POLL_OPTION_CHARS, MAX_POLL_OPTIONS, MAX_P
 
 Entity = dict[str, Any]
 
-API_VERSION = 7
-"""Mastodon's API level whose features are all here: quotes. Clients switch features on by it."""
+API_VERSION = 2
+"""The step of Mastodon's API up to which all is here: grouped notifications. Clients switch features on by it."""
 
 
 MAX_PINS = 5

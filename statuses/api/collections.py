@@ -25,7 +25,7 @@ def of_account(request: ApiRequest, params: Params, id: int) -> Answer:
     cursor = Cursor.from_params(params)
     found = account_statuses(account, request.account, **{name: params[name] for name in _FILTERS})
     loaded = load(paginate(found, cursor), request.account)
-    return Page(request, loaded.statuses, cursor, entities=status_entities(loaded))
+    return Page(request, loaded.statuses, entities=status_entities(loaded))
 
 
 @endpoint("GET", scope="read:favourites", params=PageParams)
@@ -43,4 +43,4 @@ def _kept(request: ApiRequest, params: Params, found: QuerySet[Any]) -> Page:
     cursor = Cursor.from_params(params)
     rows = paginate(found, cursor)
     loaded = load([row.status for row in rows], request.account)
-    return Page(request, rows, cursor, entities=status_entities(loaded))
+    return Page(request, rows, entities=status_entities(loaded))

@@ -80,4 +80,4 @@ def _people(request: ApiRequest, params: Params, found: QuerySet[Any]) -> Page:
     cursor = Cursor.from_params(params, default=40, maximum=80)
     rows = paginate(found, cursor)
     people = people_of(rows)
-    return Page(request, rows, cursor, entities=account_entities(people, emojis_of(people)), prev="since_id")
+    return Page(request, rows, entities=account_entities(people, emojis_of(people)), prev="since_id")

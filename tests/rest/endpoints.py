@@ -85,7 +85,7 @@ def broken(request: ApiRequest) -> Answer:
 def listing(request: ApiRequest, params: Params) -> Answer:
     cursor = Cursor.from_params(params)
     rows = [{"id": str(number)} for number in range(cursor.limit, 0, -1)]
-    return Page(request, rows, cursor)
+    return Page(request, rows)
 
 
 urlpatterns = [
