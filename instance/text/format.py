@@ -13,6 +13,7 @@ from instance.text.tokens import tokens
 
 SHOWN_URL_LENGTH = 30
 
+_REL = "nofollow noopener"
 _PARAGRAPH_BREAK = re.compile(r"\n{2,}")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ACCENTED_LATIN = re.compile("([a-z])[\u0300-\u036f]+")
@@ -28,9 +29,15 @@ class MentionTarget:
     label: str
 
 
-def format_post(text: str, *, mentions: Mapping[str, MentionTarget]) -> str:
-    """The content of a post. `mentions` is keyed by the handles of `find_mentions`; other handles stay text."""
-    return _paragraphs(_inline(text, mentions))
+def format_post(text: str, *, mentions: Mapping[str, MentionTarget], quoted_url: str = "") -> str:
+    """The content of a post. `mentions` is keyed by the handles of `find_mentions`; other handles stay text.
+
+    `quoted_url` is linked first, for readers whose software knows no quotes, unless the text links it itself.
+    """
+    html = _paragraphs(_inline(text, mentions))
+    if quoted_url and quoted_url not in text:
+        html = f'<p class="quote-inline">RE: {_link(quoted_url, _REL)}</p>{html}'
+    return html
 
 
 def format_note(text: str, *, mentions: Mapping[str, MentionTarget] | None = None) -> str:
@@ -67,7 +74,7 @@ def tag_name(display: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
-def _inline(text: str, mentions: Mapping[str, MentionTarget], *, rel: str = "nofollow noopener") -> str:
+def _inline(text: str, mentions: Mapping[str, MentionTarget], *, rel: str = _REL) -> str:
     text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     html: list[str] = []
     done = 0

@@ -67,7 +67,8 @@ def post_status(*, account: Account, draft: Draft, application: Application | No
     draft = _completed(draft, account)
     _check(draft, account)
     mentioned = mentioned_accounts(draft.text)
-    content = format_post(draft.text, mentions=mention_targets(mentioned))
+    quoted_url = draft.quoted.permalink if draft.quoted is not None else ""
+    content = format_post(draft.text, mentions=mention_targets(mentioned), quoted_url=quoted_url)
     with transaction.atomic():
         status = _create(account, draft, content, application)
         Mention.objects.bulk_create(Mention(status=status, account=named) for named in _each_once(mentioned))

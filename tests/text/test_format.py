@@ -198,6 +198,14 @@ def test_notes_have_paragraphs_and_fields_one_line():
     )
 
 
+def test_what_is_quoted_is_linked_once():
+    url = "https://far.example/@ann/1"
+    quote = f'<p class="quote-inline">RE: {link(url, "https://", "far.example/@ann/1")}</p>'
+    assert format_post("Yes", mentions={}, quoted_url=url) == f"{quote}<p>Yes</p>"
+    assert format_post("", mentions={}, quoted_url=url) == quote
+    assert "RE:" not in format_post(f"Yes {url}", mentions={}, quoted_url=url)
+
+
 def test_a_mention_target_is_escaped():
     target = MentionTarget(url='https://x.example/"><script>', label="<b>")
     html = format_post("@bob", mentions={"bob": target})
