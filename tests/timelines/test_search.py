@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from accounts.models import Account
+from accounts.models import Account, Block
+from statuses.actions.interact import bookmark_status, favourite_status
 from statuses.models import Tag, TagFollow
 from tests.support.factories import make_account, make_remote_account
 from tests.support.statuses import make_status as post
@@ -99,3 +100,39 @@ def test_the_cost_does_not_grow(api: Any, alice: Account, django_assert_max_num_
     with django_assert_max_num_queries(10) as many:
         assert len(api.get(PATH, {"q": "alice"}).json["accounts"]) == 11
     assert len(many) == len(few)
+
+
+def texts(client: Any, query: str, **more: Any) -> list[str]:
+    return [status["id"] for status in client.get(PATH, {"q": query, "type": "statuses", **more}).json["statuses"]]
+
+
+def test_words_in_what_one_had_to_do_with(alice: Account, client_for: Any, api: Any) -> None:
+    bob, client = make_account("bob"), client_for(alice)
+    own = post(alice, "Rooks build nests in colonies", "private")
+    favoured, kept = post(bob, "A rook, and nests & colonies"), post(bob, "Nests of rooks", spoiler_text="Colonies")
+    named, other = post(bob, "@alice nests, psst", "direct"), post(bob, "Nests of strangers")
+    favourite_status(account=alice, status=favoured)
+    bookmark_status(account=alice, status=kept)
+    assert texts(client, "NESTS") == [str(status.pk) for status in (named, kept, favoured, own)]
+    assert texts(client, "nests colonies") == [str(status.pk) for status in (kept, favoured, own)]
+    assert texts(client, '"nests in colonies"') == [str(own.pk)]
+    assert texts(client, "nests -colonies") == [str(named.pk)]
+    assert texts(client, "nests", account_id=alice.pk) == [str(own.pk)]
+    assert texts(client, "nests", max_id=named.pk, min_id=own.pk) == [str(kept.pk), str(favoured.pk)]
+    assert texts(client, "nests", limit=1, offset=1) == [str(kept.pk)]
+    assert texts(client, "span") == texts(client, "%") == [], "markup is no text"
+    assert texts(client_for(bob), "nests") == [str(status.pk) for status in (other, named, kept, favoured)]
+    assert texts(api, "nests") == []
+
+
+def test_words_of_scripts_without_spaces(alice: Account, client_for: Any) -> None:
+    status = post(alice, "日本語の文章です")
+    assert texts(client_for(alice), "文章") == [str(status.pk)]
+    assert texts(client_for(alice), "文%章") == []
+
+
+def test_what_was_kept_and_is_hidden_now(alice: Account, client_for: Any) -> None:
+    bob = make_account("bob")
+    bookmark_status(account=alice, status=post(bob, "Nests"))
+    Block.objects.create(account=bob, target=alice)
+    assert texts(client_for(alice), "nests") == []

@@ -51,7 +51,20 @@ def _accounts(request: ApiRequest, params: Params, query: str) -> list[Answer]:
 
 
 def _statuses(request: ApiRequest, params: Params, query: str) -> list[Answer]:
-    ids = queries.status_by_url(request.account, query) if queries.is_url(query) else []
+    """Words are looked for in what the person had to do with; addresses work for everybody."""
+    if queries.is_url(query):
+        ids = queries.status_by_url(request.account, query)
+    elif request.account is None:
+        return []
+    else:
+        ids = queries.search_library(
+            request.account,
+            query,
+            author_id=params.get("account_id"),
+            above=params.get("min_id"),
+            below=params.get("max_id"),
+            **_slice(params),
+        )
     return status_entities(load_ids(ids, request.account))
 
 

@@ -1,4 +1,4 @@
-"""Finding hashtags and statuses by what one types; people are found in accounts.queries.discover."""
+"""Finding hashtags and statuses by what one types; accounts.queries.discover finds people."""
 
 import re
 from collections.abc import Sequence
@@ -11,11 +11,19 @@ from django.utils import timezone
 
 from accounts.models.account import Account
 from instance.ids import id_at
+from instance.rest.urls import MAX_ID
 from instance.text.format import tag_name
 from statuses.models.status import Status, Visibility
 from statuses.models.tag import StatusTag, Tag, TagFollow
+from timelines.queries import sql
+from timelines.queries.feed import fetch_ids
 
 HISTORY_DAYS = 7
+LIBRARY_DEPTH = 2000
+_UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uff66-\uff9f\u0e00-\u0eff]")
+"""Scripts that put no spaces between words: PostgreSQL takes a whole sentence for one word there."""
+
+_LIKE_SIGNS, _ESCAPED = re.compile(r"([\\%_])"), r"\\\1"
 _OWN_STATUS = re.compile(r"/@[^/]+/(\d{1,18})\Z|/users/[^/]+/statuses/(\d{1,18})\Z")
 _HANDLE = re.compile(r"/(?:@|users/)([^/@]+)\Z")
 
@@ -38,6 +46,35 @@ def account_by_url(url: str) -> list[Account]:
     if own := _HANDLE.match(url.removeprefix(settings.BASE_URL)):
         where |= Q(username__iexact=own[1], domain__isnull=True)
     return list(Account.objects.with_stats().available().filter(where)[:1])
+
+
+def search_library(
+    viewer: Account,
+    text: str,
+    *,
+    limit: int,
+    offset: int = 0,
+    author_id: int | None = None,
+    above: int | None = None,
+    below: int | None = None,
+) -> list[int]:
+    """What the viewer wrote, favoured, kept or was named in, that has all these words; newest first.
+
+    `"a phrase"` and `-word` are understood. Each of the four is searched as far back as LIBRARY_DEPTH.
+    """
+    unspaced = _UNSPACED.search(text) is not None
+    params = {
+        "me": viewer.pk,
+        "depth": LIBRARY_DEPTH,
+        "query": text,
+        "pattern": f"%{_LIKE_SIGNS.sub(_ESCAPED, text)}%" if unspaced else "",
+        "author": author_id,
+        "above": above or 0,
+        "below": MAX_ID if below is None else below,
+        "limit": limit,
+        "offset": offset,
+    }
+    return fetch_ids(sql.LIBRARY_MATCHES, params)
 
 
 def search_tags(text: str, *, limit: int, offset: int = 0) -> list[Tag]:

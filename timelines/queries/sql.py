@@ -158,3 +158,33 @@ LIST_RULES = {
         ("none", _REPLY_TO_SELF),
     )
 }
+
+# ---- Search
+
+_OWN = (
+    "SELECT id FROM statuses_status WHERE account_id = %(me)s AND deleted_at IS NULL ORDER BY id DESC LIMIT %(depth)s"
+)
+_KEPT = "SELECT status_id FROM {table} WHERE account_id = %(me)s ORDER BY {newest} DESC LIMIT %(depth)s"
+_LIBRARY = " UNION ".join(
+    f"({part})"
+    for part in (
+        _OWN,
+        _KEPT.format(table="statuses_favourite", newest="id"),
+        _KEPT.format(table="statuses_bookmark", newest="id"),
+        _KEPT.format(table="statuses_mention", newest="status_id"),
+    )
+)
+
+LIBRARY_MATCHES = f"""
+    SELECT s.id
+    FROM ({_LIBRARY}) AS library(id)
+    JOIN statuses_status s ON s.id = library.id
+    JOIN accounts_account a ON a.id = s.account_id
+    WHERE s.reblog_of_id IS NULL AND {alive("s", "a")} AND {may_see("s")} AND NOT {out_of_sight("a")}
+    AND s.id > %(above)s AND s.id < %(below)s AND (%(author)s::bigint IS NULL OR s.account_id = %(author)s)
+    AND (
+        to_tsvector('simple', s.spoiler_text || ' ' || s.content) @@ websearch_to_tsquery('simple', %(query)s)
+        OR (%(pattern)s <> '' AND s.content ILIKE %(pattern)s)
+    )
+    ORDER BY s.id DESC LIMIT %(limit)s OFFSET %(offset)s
+"""
