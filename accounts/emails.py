@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.models import EmailConfirmationHMAC
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -33,7 +33,7 @@ def user_approved(*, user_id: int, **_: object) -> None:
 def send_letter(template: str, email: str, context: dict[str, Any]) -> None:
     """Render `<template>_subject.txt` and `_message.txt`, and queue the letter.
 
-    The rendered text travels in the job, not an id: a reset key exists nowhere else, since only its hash can be checked.
+    The rendered text travels in the job, not an id: a reset key is nowhere stored, it can only be checked.
     """
     site = InstanceSettings.current()
     context = {**context, "email": email, "site": site, "site_domain": settings.LOCAL_DOMAIN}
@@ -59,7 +59,7 @@ def address(name: str, *args: str) -> str:
 
 def _send_confirmation(user_id: int) -> None:
     user = User.objects.filter(pk=user_id, confirmed_at=None).first()
-    mailbox = user.emailaddress_set.filter(verified=False).first() if user else None
+    mailbox = EmailAddress.objects.filter(user=user, verified=False).first() if user else None
     if user is None or mailbox is None:
         return
     link = address("account_confirm_email", EmailConfirmationHMAC.create(mailbox).key)

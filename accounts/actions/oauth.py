@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.utils import timezone
 from oauth2_provider.models import set_token_value
+from oauthlib.uri_validate import is_absolute_uri
 
 from accounts.models.oauth import AccessToken, Application, Grant
 from accounts.models.user import User
@@ -125,7 +126,7 @@ def _check_application(name: str, redirect_uris: Sequence[str], scopes: Sequence
 
 
 def _fault_of_uri(uri: str) -> str:
-    """Any absolute URI, also of an app's own scheme; never one that a browser would execute or that could be misread."""
+    """Any absolute URI, also of an app's own scheme; never one that a browser would execute or could misread."""
     try:
         parts = urlsplit(uri)
     except ValueError:
@@ -137,6 +138,6 @@ def _fault_of_uri(uri: str) -> str:
         return "Redirect URI is forbidden by the server."
     if "#" in uri:
         return "Redirect URI cannot contain a fragment."
-    if scheme in ("http", "https") and not parts.hostname:
+    if not is_absolute_uri(uri) or (scheme in ("http", "https") and not parts.hostname):
         return "Redirect URI must be an absolute URI."
     return ""

@@ -17,9 +17,11 @@ USERNAME = re.compile(r"[A-Za-z0-9_]+\Z")
 USERNAME_LENGTH = 30
 PASSWORD_LENGTH = 1024
 REASON_LENGTH = 420
-RESERVED = frozenset(
-    ["abuse", "account", "accounts", "admin", "administration", "administrator", "everyone", "help", "helpdesk", "instance", "mastodon", "me", "mod", "moderator", "moderators", "mods", "owner", "postmaster", "root", "rookery", "security", "staff", "support", "sysadmin", "system", "undefined", "webmaster"]
-)
+_RESERVED = """
+    abuse account accounts admin administration administrator everyone help helpdesk instance mastodon me mod moderator
+    moderators mods owner postmaster root rookery security staff support sysadmin system undefined webmaster
+"""
+RESERVED = frozenset(_RESERVED.split())
 """Names that would let a newcomer speak as the house."""
 
 

@@ -15,7 +15,7 @@ def verify_credentials(request: ApiRequest) -> Answer:
 
 @endpoint("GET", scope="read:accounts")
 def preferences(request: ApiRequest) -> Answer:
-    return preferences_entity(request.user)
+    return preferences_entity(request.account.user)
 
 
 def _credentials(request: ApiRequest) -> Answer:

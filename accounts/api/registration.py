@@ -37,15 +37,15 @@ def create_account(request: ApiRequest, params: dict[str, Any]) -> Answer:
 
 @endpoint("POST", scope="write:accounts", params=ConfirmationParams, family="confirmations", unconfirmed=True)
 def send_confirmation(request: ApiRequest, params: dict[str, Any]) -> Answer:
-    if request.user.created_by_application_id != request.token.application_id:
+    if request.account.user.created_by_application_id != request.token.application_id:
         raise NotAllowed("This method is only available to the application the user originally signed-up with")
-    ask_for_confirmation(user=request.user, email=params["email"])
+    ask_for_confirmation(user=request.account.user, email=params["email"])
     return {}
 
 
 @endpoint("GET", unconfirmed=True)
 def check_confirmation(request: ApiRequest) -> Answer:
-    return request.user.confirmed_at is not None
+    return request.account.user.confirmed_at is not None
 
 
 def _date(text: str) -> date | None:

@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
             confirm(email_address.user)
         return confirmed
 
-    def pre_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse | None:  # type: ignore[override]
+    def pre_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse | None:
         """Who waits for approval or was suspended is told so. An unconfirmed address is the next stage's business."""
         if user.account.is_suspended:
             return self.respond_user_inactive(request, user)
@@ -65,7 +65,7 @@ class MfaAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
-    def get_totp_label(self, user: User) -> str:  # type: ignore[override]
+    def get_totp_label(self, user: User) -> str:
         return user.account.handle
 
     def get_totp_issuer(self) -> str:

@@ -14,19 +14,20 @@ from django.utils.translation import activate, check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from oauthlib.oauth2 import FatalClientError, OAuth2Error
-from oauthlib.oauth2.rfc6749.errors import InvalidClientIdError, MissingClientIdError
+from oauthlib.oauth2.rfc6749.errors import InvalidClientIdError
 
 from accounts.actions.oauth import OUT_OF_BAND
 from accounts.models.oauth import Application
 from accounts.models.user import User
 from accounts.scopes import in_words
 from accounts.web.oauth_server import server
+from accounts.web.reader import member
 from instance.rest.answers import json_response
 from instance.rest.params import FALSE
 
 ASKED = ("client_id", "redirect_uri", "response_type", "scope", "state", "code_challenge", "code_challenge_method")
 FATAL = {
-    "invalid_client": "The app that sent you here is not known to this server. It may have been set up for another one.",
+    "invalid_client": "The app that sent you here is not known to this server. Perhaps it means another one.",
     "invalid_redirect_uri": "The app wants you to be sent back to an address that it has not registered.",
     "invalid_request": "The app that sent you here did not say all that it must.",
 }
@@ -111,7 +112,7 @@ def _ask(request: HttpRequest, asked: Asked) -> HttpResponse:
         "application": asked.application,
         "scopes": in_words(asked.scopes),
         "hidden": {**asked.params, "response_mode": asked.mode},
-        "account": request.user.account,
+        "account": member(request),
         "switch_url": _path({**asked.params, "response_mode": asked.mode, "force_login": "true"}),
         "target": "" if asked.redirect_uri == OUT_OF_BAND else site.hostname or f"{site.scheme}:",
     }
@@ -152,7 +153,7 @@ def _tell(request: HttpRequest, sent: QueryDict, error: OAuth2Error) -> HttpResp
 def _dead_end(request: HttpRequest, error: FatalClientError) -> HttpResponse:
     """Client or redirect URI are wrong, so nobody may be sent anywhere (RFC 6749, 4.1.2.1)."""
     code, status = "invalid_request", 400
-    if isinstance(error, InvalidClientIdError | MissingClientIdError):
+    if isinstance(error, InvalidClientIdError):
         code, status = "invalid_client", 401
     elif "redirect" in (error.description or "").lower():
         code = "invalid_redirect_uri"

@@ -13,26 +13,27 @@ from accounts.actions.oauth import revoke_application
 from accounts.queries.credentials import authorized_applications, invites_of
 from accounts.scopes import in_words
 from accounts.web.forms import InviteForm
+from accounts.web.reader import member
 from instance.web.pages import page, see_other
 
 
 @require_GET
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    return page(request, "settings/account.html", {"may_invite": may_invite(request.user)})
+    return page(request, "settings/account.html", {"may_invite": may_invite(member(request).user)})
 
 
 @require_GET
 @login_required
 def applications(request: HttpRequest) -> HttpResponse:
-    rows = [{"app": row, "words": in_words(row.scopes)} for row in authorized_applications(request.user)]
+    rows = [{"app": row, "words": in_words(row.scopes)} for row in authorized_applications(member(request).user)]
     return page(request, "settings/applications.html", {"rows": rows})
 
 
 @require_POST
 @login_required
 def end_application(request: HttpRequest, id: int) -> HttpResponse:
-    revoke_application(user=request.user, application_id=id)
+    revoke_application(user=member(request).user, application_id=id)
     messages.success(request, "The app may no longer act for you.")
     return see_other("/settings/applications")
 
@@ -51,7 +52,7 @@ def invites(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         create_invite(
-            user=request.user,
+            user=member(request).user,
             max_uses=form.cleaned_data["max_uses"],
             expires_in=form.expires_in,
             autofollow=form.cleaned_data["autofollow"],
@@ -60,8 +61,8 @@ def invites(request: HttpRequest) -> HttpResponse:
         return see_other("/invites")
     context = {
         "form": form,
-        "invites": invites_of(request.user.account),
-        "may_invite": may_invite(request.user),
+        "invites": invites_of(member(request)),
+        "may_invite": may_invite(member(request).user),
         "base_url": settings.BASE_URL,
     }
     return page(request, "settings/invites.html", context, status=422 if form.errors else 200)
@@ -70,7 +71,7 @@ def invites(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def end_invite(request: HttpRequest, id: int) -> HttpResponse:
-    expire_invite(inviter=request.user.account, invite_id=id)
+    expire_invite(inviter=member(request), invite_id=id)
     return see_other("/invites")
 
 

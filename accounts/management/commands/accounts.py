@@ -4,6 +4,7 @@ import secrets
 from argparse import ArgumentParser
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions.first_start import ROLES, ensure_roles
@@ -81,7 +82,7 @@ class Command(BaseCommand):
             revoke_all_tokens(user=user)
             self.stdout.write(f"New password: {password}")
         if options["disable_2fa"]:
-            user.authenticator_set.all().delete()
+            Authenticator.objects.filter(user=user).delete()
         user.save()
         self.stdout.write(f"@{user.username} is changed.")
 
