@@ -7,4 +7,4 @@ class InstanceConfig(AppConfig):
 
     def ready(self) -> None:
         # Registering checks is what importing this module does; Django asks for it in ready().
-        from instance import checks  # noqa: F401
+        from instance import checks  # noqa: F401, PLC0415

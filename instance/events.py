@@ -24,7 +24,7 @@ MAX_SWEEPS = 10
 
 
 def publish(name: str, **ids: Any) -> None:
-    """Say that `name` happened to the things with these ids. KeyError if the event has no row in instance/effects.py."""
+    """Say that `name` happened to the things with these ids. KeyError if instance/effects.py has no row for it."""
     effects = EFFECTS[name]
     if not effects:
         return

@@ -46,7 +46,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
 
 class Account(models.Model):
-    """A person, bot or group. `domain` is null for our own. `note` is plain text for ours, sanitised HTML for others."""
+    """A person, bot or group. `domain` is null for ours; `note` is plain text for ours, sanitised HTML for others."""
 
     id = models.BigIntegerField(primary_key=True, default=make_id, editable=False)
     username = models.CharField(max_length=255)

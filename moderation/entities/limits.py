@@ -7,8 +7,8 @@ from django.conf import settings
 from instance.image_files import IMAGE_MATRIX_LIMIT, IMAGE_SIZE_LIMIT, IMAGE_TYPES
 from instance.models.site import InstanceSettings
 from instance.text.count import URL_LENGTH
-from statuses.actions.media import DESCRIPTION_LIMIT, MAX_ATTACHMENTS
-from statuses.actions.post import MAX_POLL_OPTION_CHARS, MAX_POLL_OPTIONS, MAX_POLL_SECONDS, MIN_POLL_SECONDS
+from statuses.models.media import DESCRIPTION_LIMIT, MAX_ATTACHMENTS
+from statuses.models.poll import MAX_POLL_OPTION_CHARS, MAX_POLL_OPTIONS, MAX_POLL_SECONDS, MIN_POLL_SECONDS
 
 Entity = dict[str, Any]
 

@@ -19,17 +19,18 @@ from instance.text.format import format_post
 from instance.text.language import valid_language
 from statuses.actions.tags import tag_status
 from statuses.models.media import MediaAttachment
-from statuses.models.poll import Poll
+from statuses.models.poll import (
+    MAX_POLL_OPTION_CHARS,
+    MAX_POLL_OPTIONS,
+    MAX_POLL_SECONDS,
+    MIN_POLL_OPTIONS,
+    MIN_POLL_SECONDS,
+    Poll,
+)
 from statuses.models.quote import Quote, QuoteState
 from statuses.models.status import LISTED, Conversation, Mention, QuotePolicy, Status, StatusStats, Visibility
 from statuses.queries.mentions import mention_targets, mentioned_accounts
 from statuses.queries.viewer import ViewerState
-
-MIN_POLL_OPTIONS = 2
-MAX_POLL_OPTIONS = 4
-MAX_POLL_OPTION_CHARS = 50
-MIN_POLL_SECONDS = 300
-MAX_POLL_SECONDS = 2_629_746
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,12 @@ from accounts.models.account import Account
 from instance.ids import make_id
 from statuses.models.status import Status
 
+MIN_POLL_OPTIONS = 2
+MAX_POLL_OPTIONS = 4
+MAX_POLL_OPTION_CHARS = 50
+MIN_POLL_SECONDS = 300
+MAX_POLL_SECONDS = 2_629_746
+
 
 class Poll(models.Model):
     """`tallies[i]` counts the votes for `options[i]`; kept by the votes, told by the origin for remote polls."""

@@ -74,7 +74,7 @@ def test_a_reply_to_itself_does_not_hang_the_thread(api: Any, alice: Any) -> Non
     assert api.get(f"/api/v1/statuses/{first.pk}/context").status == 200
 
 
-def test_deleting_answers_the_source_and_hides_it_everywhere(alice: Any, client_for: Any, api: Any, events: Any) -> None:
+def test_deleting_answers_the_source_and_hides_it(alice: Any, client_for: Any, api: Any, events: Any) -> None:
     client, parent = client_for(alice), make_status(make_account(), "Parent")
     status = make_status(alice, "Hello *there*", in_reply_to=parent)
 

@@ -25,7 +25,7 @@ class NotificationType(models.TextChoices):
 
 
 class Notification(models.Model):
-    """`account` is told that `from_account` did `type` (to `status`). One row for one deed, however often it is told."""
+    """`account` is told that `from_account` did `type` (to `status`). One row a deed, however often it is told."""
 
     id = models.BigIntegerField(primary_key=True, default=make_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="notifications", db_index=False)
