@@ -11,7 +11,7 @@ run: setup-run ## everything a first start needs, then the whole instance; PORT=
 	@exec .venv/bin/python manage.py serve
 
 test: setup-test ## the whole test-suite, on embedded databases of its own
-	@$(BIN) pytest -n auto
+	@$(BIN) pytest -n auto --dist loadgroup
 
 lint: setup-test ## format, style, types, architecture, Django's checks, templates
 	@$(BIN) ruff format --check .

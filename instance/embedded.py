@@ -9,6 +9,7 @@ import atexit
 import fcntl
 import hashlib
 import os
+import re
 import signal
 import stat
 import threading
@@ -27,6 +28,7 @@ from instance.engines.server import Server, ServerFailed
 from instance.engines.valkey import Valkey
 
 SOCKET_PATH_BYTES = 107  # unix(7): sun_path holds 108 with its closing zero
+TROUBLESOME = re.compile(r"""[\s,='"%?#]""")
 # Commands that never ask the databases, and `serve`, which has to look at its ports before it starts anything.
 WITHOUT_SERVICES = {
     "help", "version", "--help", "-h", "--version", "check", "diffsettings", "makemessages", "compilemessages",
@@ -68,12 +70,14 @@ def redis_url(data_dir: Path, url: str) -> str:
 
 
 def run_dir(data_dir: Path) -> Path:
-    """Where the sockets are: DATA_DIR/run, or a short folder of its own in /tmp where that path is too long.
+    """Where the sockets are: DATA_DIR/run, or a short folder of its own in /tmp where that path will not do.
 
-    A comma sends it there too, because libpq reads one in a host as the start of the next host.
+    It may be too long. Or it has characters that clients trip over: libpq takes a comma in a host for the start of the
+    next host, and redis-py takes apart the answer to CLIENT INFO, which names the socket, at spaces and equal signs.
     """
     folder = data_dir / "run"
-    if len(os.fsencode(folder / postgresql.SOCKET)) <= SOCKET_PATH_BYTES and not {",", '"'} & set(str(folder)):
+    is_short = len(os.fsencode(folder / postgresql.SOCKET)) <= SOCKET_PATH_BYTES
+    if is_short and not TROUBLESOME.search(str(folder)):
         return folder
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
     return Path("/tmp") / f"rookery-{digest}"  # noqa: S108 - ownership is verified before use

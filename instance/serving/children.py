@@ -64,7 +64,7 @@ def how_it_ended(status: int) -> str:
 def _become_child(name: str, parent: int) -> None:
     os.setpgid(0, 0)
     die_with_parent(parent)
-    _prctl(PR_SET_NAME, ctypes.c_char_p(f"rookery:{name}".encode()[:15]))
+    _prctl(PR_SET_NAME, ctypes.c_char_p(f"rook:{name}".encode()[:15]))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])

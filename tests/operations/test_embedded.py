@@ -103,12 +103,12 @@ def test_text_folds_and_splits_beyond_ascii(data_dir):
     assert row == (True, False, False)  # code-point order: capitals first
 
 
-@pytest.mark.parametrize("name", ["with spaces and 'quotes'", "a,comma", "ünïcode", "long " * 40])
+@pytest.mark.parametrize("name", ["with spaces and 'quotes'", "a,comma", "a=b", "ünïcode", "long " * 40])
 def test_awkward_paths(tmp_path, name):
     data_dir = tmp_path.joinpath(*[name[i : i + 100] for i in range(0, len(name), 100)]) / "data"
     with make(data_dir) as servers, connect(data_dir) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
-        assert valkey(data_dir).ping()
+        assert valkey(data_dir).client_info()["db"] == 0  # RQ workers ask this; the answer names the socket
         sockets = servers.run_dir
     assert left_behind(data_dir) == []
     assert not sockets.exists() or sockets.parent == data_dir  # nothing stays in /tmp
