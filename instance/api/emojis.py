@@ -1,7 +1,7 @@
 """Custom emoji that posts may be written with."""
 
 from instance.entities import custom_emoji_entity
-from instance.models.emoji import CustomEmoji
+from instance.queries.emojis import our_emojis
 from instance.rest.answers import Answer
 from instance.rest.endpoint import endpoint
 from instance.rest.request import ApiRequest
@@ -9,4 +9,4 @@ from instance.rest.request import ApiRequest
 
 @endpoint("GET", user="none")
 def custom_emojis(request: ApiRequest) -> Answer:
-    return [custom_emoji_entity(emoji) for emoji in CustomEmoji.objects.local().usable().order_by("shortcode")]
+    return [custom_emoji_entity(emoji) for emoji in our_emojis()]

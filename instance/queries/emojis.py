@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from instance.models.emoji import CustomEmoji
 
@@ -17,6 +17,11 @@ Emojis = dict[tuple[str, str | None], CustomEmoji]
 def shortcodes_in(text: str) -> list[str]:
     """The shortcodes in `text`, each once and in order."""
     return list(dict.fromkeys(SHORTCODE.findall(text))) if ":" in text else []
+
+
+def our_emojis() -> QuerySet[CustomEmoji]:
+    """What members may write with, by name."""
+    return CustomEmoji.objects.local().usable().order_by("shortcode")
 
 
 def emojis_in(texts: Iterable[tuple[str, str | None]]) -> Emojis:

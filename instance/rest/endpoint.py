@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import Any
 
 from django.conf import settings
@@ -52,25 +52,17 @@ def endpoint(
     deprecated: since when (`2022-11-14`), for the Deprecation header of RFC 9745.
     """
 
-    def decorate(function: Callable[..., Any]) -> View:
-        attributes = {
-            "function": staticmethod(function),
-            "methods": names,
-            "scopes": accepted_scopes(scope),
-            "caller": user,
-            "serializer": params,
-            "family": family,
-            "unconfirmed": unconfirmed,
-            "max_bytes": max_bytes or _max_bytes(params),
-            "deprecation": _deprecation(deprecated),
-        }
-        view = type("Endpoint", (EndpointView,), attributes).as_view()  # type: ignore[attr-defined]
-        update_wrapper(view, function)
-        view.methods = names
-        view.is_endpoint = True
-        return view
-
-    return decorate
+    attributes = {
+        "methods": names,
+        "scopes": accepted_scopes(scope),
+        "caller": user,
+        "serializer": params,
+        "family": family,
+        "unconfirmed": unconfirmed,
+        "max_bytes": max_bytes or _max_bytes(params),
+        "deprecation": _deprecation(deprecated),
+    }
+    return partial(_make_view, attributes)
 
 
 def methods(**views: View) -> View:
@@ -169,6 +161,15 @@ class EndpointView(APIView):
         serializer = self.serializer(data=request.params, context={"request": request})
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
+
+
+def _make_view(attributes: dict[str, Any], function: Callable[..., Any]) -> View:
+    own = {"function": staticmethod(function), **attributes}
+    view = type("Endpoint", (EndpointView,), own).as_view()  # type: ignore[attr-defined]
+    update_wrapper(view, function)
+    view.methods = attributes["methods"]
+    view.is_endpoint = True
+    return view
 
 
 def _report(error: Exception, request: HttpRequest) -> HttpResponse:
