@@ -19,10 +19,7 @@ NAMES = ("id", "text", "status", "limit", "max_id", "q", "acct", "uri", "name")
 
 VALUES: dict[str, Any] = {
     "nothing": None,
-    "empty": "",
-    "true": True,
     "huge": HUGE,
-    "negative": -HUGE,
     "beyond 63 bits": 2**63,
     "float": 1.5,
     "text": "ab\u202ec\ud83d\ude00'\"<>;--",
