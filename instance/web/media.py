@@ -17,8 +17,7 @@ from django.views.decorators.http import require_safe
 SHOWN_IN_PLACE = re.compile(r"^(image/(?!svg)|video/|audio/)")
 RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 BLOCK = 64 * 1024
-mimetypes.add_type("image/webp", ".webp")  # Python 3.11 knows these only where the system has a list of its own
-mimetypes.add_type("image/avif", ".avif")
+mimetypes.add_type("image/webp", ".webp")  # Python 3.11 knows it only where the system has a list of its own
 
 
 @require_safe
