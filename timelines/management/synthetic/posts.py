@@ -65,7 +65,7 @@ class Posts:
         for post in self.posts:
             if not post.listed:
                 continue
-            count = min(120, len(self._people) // 4, int(self._rng.paretovariate(1.05)) - 1)
+            count = min(120, len(self._people) // 4, int(self._rng.paretovariate(1.5)) - 1)
             chosen = (
                 {reader for reader in self._rng.choices(readers, k=count) if reader != post.author} if count else ()
             )
