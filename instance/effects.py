@@ -19,5 +19,6 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "account_blocked": ("timelines.effects.account_blocked",),
     "user_signed_up": ("accounts.emails.user_signed_up", "timelines.effects.user_signed_up"),
     "confirmation_requested": ("accounts.emails.confirmation_requested",),
+    "account_updated": (),
     "user_approved": ("accounts.emails.user_approved",),
 }

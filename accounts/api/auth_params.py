@@ -6,7 +6,8 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from accounts.scopes import DEFAULT
-from instance.rest.params import BooleanField, TextField
+from instance.rest.params import BooleanField, EnumField, ListField, TextField
+from instance.text.language import valid_language
 
 
 class WordsField(serializers.Field):
@@ -34,6 +35,18 @@ class WordsField(serializers.Field):
         return value
 
 
+class PictureField(serializers.FileField):
+    """An uploaded file; an empty value means that there is none (pictures are removed by DELETE /profile/avatar)."""
+
+    default_error_messages = {"invalid": "is not a file"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return super().run_validation(empty if data is None or data == "" else data)
+
+
 class CreateAppParams(serializers.Serializer):
     client_name = TextField(required=True)
     redirect_uris = WordsField(default=list)
@@ -59,3 +72,39 @@ class CreateAccountParams(serializers.Serializer):
 
 class ConfirmationParams(serializers.Serializer):
     email = TextField(default="")
+
+
+class FieldParams(serializers.Serializer):
+    name = TextField(default="")
+    value = TextField(default="")
+
+
+class SourceParams(serializers.Serializer):
+    privacy = EnumField(["public", "unlisted", "private", "direct"])
+    sensitive = BooleanField()
+    language = TextField(allow_null=True)
+    quote_policy = EnumField(["public", "followers", "nobody"])
+
+    def validate_language(self, language: str | None) -> str:
+        """Empty is no default; a language that we do not know is refused."""
+        known = valid_language(language)
+        if language and known is None:
+            raise serializers.ValidationError("is not a language")
+        return known or ""
+
+
+class UpdateCredentialsParams(serializers.Serializer):
+    display_name = TextField()
+    note = TextField()
+    avatar = PictureField()
+    avatar_description = TextField()
+    header = PictureField()
+    header_description = TextField()
+    locked = BooleanField()
+    bot = BooleanField()
+    discoverable = BooleanField()
+    indexable = BooleanField()
+    hide_collections = BooleanField()
+    attribution_domains = ListField(TextField(), max_length=100)
+    fields_attributes = ListField(FieldParams(), max_length=100)
+    source = SourceParams(required=False)

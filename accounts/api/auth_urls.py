@@ -11,5 +11,6 @@ oauth_routes = [
     route("api/v1/emails/check_confirmation", registration.check_confirmation),
     route("api/v1/accounts", methods(get=accounts.index, post=registration.create_account)),
     route("api/v1/accounts/verify_credentials", credentials.verify_credentials),
+    route("api/v1/accounts/update_credentials", credentials.update_credentials),
     route("api/v1/preferences", credentials.preferences),
 ]
