@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest
 
-from instance.rest.errors import Malformed, TooLarge, WrongType
+from instance.rest.errors import LengthMissing, Malformed, TooLarge, WrongType
 from instance.rest.nesting import MAX_DEPTH, nest
 
 FORM = "application/x-www-form-urlencoded"
@@ -43,8 +43,12 @@ def _read_body(request: HttpRequest, max_bytes: int) -> dict[str, Any]:
 
 
 def content_length(request: HttpRequest) -> int:
+    """WSGI has no body without a length, so a chunked one would seem empty: it is refused instead."""
+    sent = request.META.get("CONTENT_LENGTH")
+    if not sent and "HTTP_TRANSFER_ENCODING" in request.META:
+        raise LengthMissing
     try:
-        return max(int(request.META.get("CONTENT_LENGTH") or 0), 0)
+        return max(int(sent or 0), 0)
     except ValueError:
         raise Malformed("The Content-Length is not a number") from None
 

@@ -22,7 +22,7 @@ from instance.rest.errors import error_response, exception_handler, server_error
 from instance.rest.pagination import Page
 from instance.rest.permissions import Caller, accepted_scopes, check_caller
 from instance.rest.request import ApiRequest
-from instance.rest.throttles import REFUNDED, count_request, refund
+from instance.rest.throttles import FAMILIES, REFUNDED, count_request, refund
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,8 @@ def endpoint(
     deprecated: since when (`2022-11-14`), for the Deprecation header of RFC 9745.
     """
 
+    if family is not None and family not in FAMILIES:
+        raise ValueError(f"no such family of limits: {family}")
     attributes = {
         "methods": names,
         "scopes": accepted_scopes(scope),

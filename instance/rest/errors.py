@@ -30,6 +30,11 @@ class Malformed(RuleError):
     default = "The request could not be read"
 
 
+class LengthMissing(RuleError):
+    status = 411
+    default = "The request must say how long it is (Content-Length)"
+
+
 class TooLarge(RuleError):
     status = 413
     default = "The request is too large"

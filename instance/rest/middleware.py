@@ -45,6 +45,8 @@ class ApiMiddleware:
             response = self.get_response(request)
         for name, value in CORS_HEADERS.items():
             response.headers.setdefault(name, value)
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))  # type: ignore[attr-defined]
         return response
 
     def _answer_api(self, request: HttpRequest) -> HttpResponseBase:
@@ -61,7 +63,7 @@ class ApiMiddleware:
                 request.resolver_match = match
                 response = match.func(request, **match.kwargs)
             else:
-                response = _as_json(request, self.get_response(request))
+                response = self.get_response(request)
         write_headers(request, response)
         return response
 
@@ -72,16 +74,3 @@ def _answer_unknown(request: HttpRequest) -> HttpResponse:
     except RuleError as error:
         return exception_handler(error, {}) or server_error("")
     return error_response(404, NO_ROUTE)
-
-
-def _as_json(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """A view that is not an endpoint (OAuth's own) may have failed with one of Django's pages."""
-    if response.status_code < 400 or "json" in response.headers.get("Content-Type", ""):
-        return response
-    if response.status_code >= 500:
-        return server_error(getattr(request, "request_id", "unknown"))
-    said = {403: "This action is not allowed", 404: NO_ROUTE, 405: f"{request.method} is not possible here"}
-    answer = error_response(response.status_code, said.get(response.status_code, "The request could not be read"))
-    if "Allow" in response.headers:
-        answer["Allow"] = response.headers["Allow"]
-    return answer

@@ -10,7 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 
 FOLDER = Path(__file__).resolve().parent
-ANYWHERE = {"400", "405", "413", "415", "429", "503"}
+ANYWHERE = {"400", "405", "411", "413", "415", "429", "503"}
 """Statuses of requests that cannot be read, or not now: any operation may give them."""
 
 

@@ -131,6 +131,12 @@ def test_compressed_bodies_are_not_unpacked(api) -> None:
     assert "Compressed" in answer.error
 
 
+def test_a_body_of_unknown_length_is_refused(api) -> None:
+    answer = api.post("/api/v1/echo", headers={"Transfer-Encoding": "chunked"})
+    assert answer.status == 411
+    assert "Content-Length" in answer.error
+
+
 def test_a_large_body_is_refused_unread(api) -> None:
     class Unreadable:
         def read(self, *args: object) -> bytes:
@@ -229,6 +235,7 @@ def test_no_cookies_and_no_page_headers(api) -> None:
     answer = api.get("/api/v1/things/1")
     assert not answer.response.cookies
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert answer.headers["Content-Length"] == str(len(answer.content))
     assert "Content-Security-Policy" not in answer.headers
 
 
