@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from accounts.models.account import Account
 from instance.errors import NotFound
@@ -76,11 +76,12 @@ def load(statuses: QuerySet[Status] | Iterable[Status], viewer: Account | None) 
 
 
 def _inner(page: list[Status]) -> QuerySet[Status]:
-    """What the page reblogs, what it quotes, and what its reblogs quote, in one query."""
+    """What the page reblogs, what it quotes, and what its reblogs quote. By ids alone: an OR over a subquery would
+    read the whole table."""
     originals = [status.reblog_of_id for status in page if status.reblog_of_id]
     outer = [status.pk for status in page] + originals
-    quoted = Quote.objects.filter(status__in=outer, state=QuoteState.ACCEPTED).values("quoted_status")
-    return Status.objects.filter(Q(pk__in=originals) | Q(pk__in=quoted))
+    quotes = Quote.objects.filter(status__in=outer, state=QuoteState.ACCEPTED, quoted_status__isnull=False)
+    return Status.objects.filter(pk__in=[*originals, *quotes.values_list("quoted_status", flat=True)])
 
 
 def _join(status: Status, everything: dict[int, Status]) -> None:
