@@ -44,14 +44,24 @@ def find_notification(account: Account, notification_id: int) -> Notification:
 
 
 def unread_count(account: Account, *, limit: int = 100, **narrowing: Any) -> int:
-    """How many are newer than the marker, counted up to `limit`. Takes what `notifications_of` takes."""
-    return unread(account, **narrowing).order_by("-id")[:limit].count()
+    """How many are newer than the marker, counted up to `limit`. Takes what `notifications_of` takes.
+
+    Every page asks, and mostly there is nothing: that is answered without the rules of what may be shown.
+    """
+    last_read = _last_read(account)
+    if not Notification.objects.filter(account=account, filtered=False, pk__gt=last_read).exists():
+        return 0
+    return notifications_of(account, **narrowing).filter(pk__gt=last_read).order_by("-id")[:limit].count()
 
 
 def unread(account: Account, **narrowing: Any) -> QuerySet[Notification]:
     """Those newer than the marker."""
-    marker = Marker.objects.filter(account=account, timeline="notifications").first()
-    return notifications_of(account, **narrowing).filter(pk__gt=marker.last_read_id if marker else 0)
+    return notifications_of(account, **narrowing).filter(pk__gt=_last_read(account))
+
+
+def _last_read(account: Account) -> int:
+    marker = Marker.objects.filter(account=account, timeline="notifications").values_list("last_read_id", flat=True)
+    return marker.first() or 0
 
 
 def _shown(account: Account) -> QuerySet[Notification]:

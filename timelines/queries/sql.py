@@ -62,13 +62,24 @@ THESE_TAGS = "SELECT unnest(%(tags)s::bigint[]) AS id"
 
 
 def posts_of_each(who: str, order: str) -> str:
-    """The next posts of each of few people: one walk down the index per person."""
+    """The next posts of each of few people: one look into the index per person, and a walk for those who posted last.
+
+    The next n posts of all can only come from the n people whose own next post comes first.
+    """
+    first = f"""
+        SELECT who.id FROM ({who}) who CROSS JOIN LATERAL ({_posts_of("who.id", order, "1")}) post
+        ORDER BY post.id {order} LIMIT %(limit)s
+    """
     return f"""
-        SELECT post.id FROM ({who}) who CROSS JOIN LATERAL (
-            SELECT s.id FROM statuses_status s
-            WHERE s.account_id = who.id AND s.deleted_at IS NULL AND s.id > %(above)s AND s.id < %(below)s
-            ORDER BY s.id {order} LIMIT %(limit)s
-        ) post
+        SELECT post.id FROM ({first}) first CROSS JOIN LATERAL ({_posts_of("first.id", order, "%(limit)s")}) post
+    """
+
+
+def _posts_of(account_id: str, order: str, limit: str) -> str:
+    return f"""
+        SELECT s.id FROM statuses_status s
+        WHERE s.account_id = {account_id} AND s.deleted_at IS NULL AND s.id > %(above)s AND s.id < %(below)s
+        ORDER BY s.id {order} LIMIT {limit}
     """
 
 
