@@ -113,16 +113,22 @@ def note(request: ApiRequest, params: Params, id: int) -> Answer:
 
 @endpoint("POST", scope="write:accounts")
 def endorse(request: ApiRequest, id: int) -> Answer:
-    target = account_by_id(id)
-    endorse_account(account=request.account, target=target)
-    return _after(request, target)
+    return _endorse(request, id)
 
 
 @endpoint("POST", scope="write:accounts")
 def unendorse(request: ApiRequest, id: int) -> Answer:
-    target = account_by_id(id)
-    unendorse_account(account=request.account, target=target)
-    return _after(request, target)
+    return _unendorse(request, id)
+
+
+@endpoint("POST", scope="write:accounts", deprecated="2025-07-08")
+def pin(request: ApiRequest, id: int) -> Answer:
+    return _endorse(request, id)
+
+
+@endpoint("POST", scope="write:accounts", deprecated="2025-07-08")
+def unpin(request: ApiRequest, id: int) -> Answer:
+    return _unendorse(request, id)
 
 
 @endpoint("GET", scope="read:blocks", params=PageParams)
@@ -188,6 +194,18 @@ def preview_domain_block(request: ApiRequest, params: Params) -> Answer:
     """How many follows a block of this domain would end."""
     followed, followers = lists.ties_to_domain(request.account, params["domain"])
     return {"following_count": followed, "followers_count": followers}
+
+
+def _endorse(request: ApiRequest, account_id: int) -> Answer:
+    target = account_by_id(account_id)
+    endorse_account(account=request.account, target=target)
+    return _after(request, target)
+
+
+def _unendorse(request: ApiRequest, account_id: int) -> Answer:
+    target = account_by_id(account_id)
+    unendorse_account(account=request.account, target=target)
+    return _after(request, target)
 
 
 def _after(request: ApiRequest, account: Account) -> dict[str, Any]:
