@@ -81,9 +81,14 @@ def familiar_followers(request: ApiRequest, params: Params) -> Answer:
 
 @endpoint("GET", user="optional", params=DirectoryParams)
 def directory(request: ApiRequest, params: Params) -> Answer:
-    found = discover.directory(request.account, order=params["order"], local=params["local"])
-    limit = Cursor.from_params(params, 40, 80).limit
-    return written(list(found[params["offset"] : params["offset"] + limit]))
+    found = discover.directory(
+        request.account,
+        limit=Cursor.from_params(params, 40, 80).limit,
+        offset=params["offset"],
+        order=params["order"],
+        local=params["local"],
+    )
+    return written(found)
 
 
 @endpoint("GET", scope="read", params=LimitParams)
@@ -98,7 +103,7 @@ def suggestions(request: ApiRequest, params: Params) -> Answer:
     ]
 
 
-@endpoint("GET", scope="read", params=LimitParams, deprecated="2021-08-03")
+@endpoint("GET", scope="read", params=LimitParams, deprecated="2021-05-16")
 def suggested_accounts(request: ApiRequest, params: Params) -> Answer:
     found = discover.suggestions(request.account, limit=Cursor.from_params(params, 40, 80).limit)
     return written([account for account, _reason in found])

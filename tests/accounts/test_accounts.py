@@ -130,7 +130,7 @@ class TestSearch:
     def test_costs(self, mine, django_assert_max_num_queries):
         for number in range(5):
             make_account(f"robin{number}")
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             assert len(self.found(mine, q="robin")) == 5
 
 
