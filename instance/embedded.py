@@ -12,6 +12,7 @@ import os
 import re
 import signal
 import stat
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -89,6 +90,8 @@ def services_for(argv: list[str]) -> Iterator[None]:
     if len(argv) < 2 or argv[1] in WITHOUT_SERVICES or {"--help", "-h"} & set(argv[2:]):
         yield
         return
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _exit)  # through our `finally`, so that no server is left behind
     with from_settings():
         yield
 
@@ -183,6 +186,10 @@ class Servers:
     def _remove_run_dir(self) -> None:
         if self.run_dir.parent != self.data_dir and self.run_dir.exists() and not any(self.run_dir.iterdir()):
             self.run_dir.rmdir()
+
+
+def _exit(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
 
 
 @contextmanager

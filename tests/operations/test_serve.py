@@ -228,4 +228,4 @@ def test_runserver_answers_on_one_port_with_a_worker_beside_it(made):
     finally:
         process.terminate()
         process.wait(20)
-    assert wait_for(lambda: made.left_behind() == [], 5)
+    assert wait_for(lambda: made.left_behind() == [], 30), made.output

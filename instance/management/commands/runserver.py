@@ -1,6 +1,7 @@
 """`manage.py runserver`: daphne's, with reload, HTTP and streaming on one port, and a worker beside it."""
 
 import os
+import signal
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -41,11 +42,14 @@ class Command(DaphneCommand):
 
 
 def spawn(*command: str) -> None:
-    """Start another management command that ends when this process does."""
+    """Start another management command, that is asked to end when this process has.
+
+    Asked, not forced: it is a user of the embedded servers, and may be the last one, who stops them.
+    """
     parent = os.getpid()
     subprocess.Popen(  # noqa: S603 - our own command line
         [sys.executable, sys.argv[0], *command],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=lambda: die_with_parent(parent),  # noqa: PLW1509 - one system call, no lock
+        preexec_fn=lambda: die_with_parent(parent, signal.SIGTERM),  # noqa: PLW1509 - one system call, no lock
     )
