@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.actions.follow import follow_account
 from accounts.actions.sign_up_rules import Applicant, Fault, faults_of, faults_of_email, faults_of_username, normalised
 from accounts.models.account import Account, AccountStats
 from accounts.models.oauth import Application
@@ -84,6 +85,7 @@ def sign_up(
             approved=not approval,
             confirmed_at=timezone.now() if settings.SKIP_EMAIL_CONFIRMATION else None,
         )
+        _settle(user)
         publish("user_signed_up", user_id=user.pk)
     return user
 
@@ -191,10 +193,12 @@ def _use(invite: Invite) -> None:
 
 
 def _settle(user: User) -> None:
-    """Account.pending mirrors whether its user may act yet."""
+    """Account.pending mirrors whether its user may act yet. Who now may follows the inviter, if the link said so."""
     pending = not (user.confirmed_at and user.approved)
     Account.objects.filter(pk=user.account_id).update(pending=pending)
     user.account.pending = pending
+    if not pending and user.invite is not None and user.invite.autofollow and not user.invite.inviter.is_suspended:
+        follow_account(account=user.account, target=user.invite.inviter)
 
 
 def _label(field: str) -> str:

@@ -107,4 +107,4 @@ class UpdateCredentialsParams(serializers.Serializer):
     hide_collections = BooleanField()
     attribution_domains = ListField(TextField(), max_length=100)
     fields_attributes = ListField(FieldParams(), max_length=100)
-    source = SourceParams(required=False)
+    source = SourceParams(required=False)  # type: ignore[assignment]  # DRF fields have an attribute of that name

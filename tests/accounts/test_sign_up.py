@@ -9,8 +9,8 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions.sign_up import approve, reject
-from accounts.models import AccessToken, Account, AccountStats, Invite, User
+from accounts.actions.sign_up import approve, confirm, reject
+from accounts.models import AccessToken, Account, AccountStats, Follow, Invite, User
 from instance.errors import NotAllowed
 from instance.models.site import InstanceSettings
 from moderation.models import Rule
@@ -191,6 +191,14 @@ class TestInvitations:
         assert Client().get(f"/invite/{invite.code}").status_code == 404
         second = {**FORM, "username": "carol", "email": "c@example.test", "invite_code": invite.code}
         assert Client().post("/auth/sign_up", second).status_code == 403
+
+    def test_the_newcomer_follows_the_host_once_confirmed(self, client: Client, invite: Invite) -> None:
+        Invite.objects.update(autofollow=True)
+        client.post("/auth/sign_up", {**FORM, "invite_code": invite.code})
+        user = User.objects.get(username="Alice")
+        assert not Follow.objects.exists()
+        confirm(user)
+        assert Follow.objects.filter(account=user.account, target=invite.inviter).exists()
 
     def test_expired(self, client: Client, invite: Invite) -> None:
         Invite.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
