@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from instance.web.pages import back
@@ -11,6 +12,7 @@ _COOKIE = "theme"
 _YEAR = 365 * 24 * 3600
 
 
+@csrf_exempt  # nothing worth forging, and strangers need no cookie to read pages that hold this form
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """The three buttons at the foot of each page."""

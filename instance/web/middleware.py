@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import activate
 
 from instance.errors import RuleError
 from instance.web.errors import error_page
@@ -30,6 +31,11 @@ class RequestMiddleware:
             response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
             response.headers.setdefault("Cache-Control", _caching(request))
         return response
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Our pages speak English so far; Django's own sentences, as of its forms, must not mix in another."""
+        if not request.path_info.startswith("/admin/"):
+            activate("en")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, RuleError):

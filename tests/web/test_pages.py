@@ -224,7 +224,7 @@ def test_errors_are_pages_with_the_requests_id(client: Client, db: None) -> None
 
 def test_a_form_without_its_token_is_explained(mira: Account) -> None:
     browser = Client(enforce_csrf_checks=True)
-    response = browser.post("/appearance", {"theme": "dark"})
+    response = browser.post("/@mira/follow")
     assert response.status_code == 403
     assert "cookies" in html(response)
 
@@ -239,6 +239,17 @@ def test_pages_carry_their_headers(client: Client, visit: Visit, mira: Account) 
     assert "geolocation=()" in public["Permissions-Policy"]
     assert private["Cache-Control"] == "private, no-store"
     assert "no-store" not in public["Cache-Control"]
+
+
+def test_pages_speak_one_language(visit: Visit, mira: Account) -> None:
+    response = visit(mira).post("/publish", {"text": "a"}, headers={"Accept-Language": "de"})
+    assert "This field is required." in html(response)
+    assert '<html lang="en" dir="ltr"' in html(response)
+
+
+def test_strangers_read_without_cookies(client: Client, mira: Account) -> None:
+    for path in ("/", "/public", "/@mira", "/about"):
+        assert not client.get(path).cookies
 
 
 def test_colours_are_chosen_without_script(client: Client, db: None) -> None:
