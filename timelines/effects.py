@@ -75,6 +75,7 @@ def account_unfollowed(*, account_id: int, target_id: int, **_: object) -> None:
     """Also a request that was taken back or refused. Who is not followed cannot be in a list."""
     for kind in (NotificationType.FOLLOW, NotificationType.FOLLOW_REQUEST):
         withdraw(sender_id=account_id, kind=kind, account_id=target_id)
+    withdraw(sender_id=target_id, kind=NotificationType.STATUS, account_id=account_id)
     leave_lists(owner_id=account_id, account_id=target_id)
 
 

@@ -157,3 +157,10 @@ def test_a_page_costs_the_same_however_full(
     with django_assert_max_num_queries(20) as many:
         assert len(client.get(PATH).json["notification_groups"]) == 15
     assert len(many) == len(few)
+
+
+def test_words_of_the_api_are_no_groups(client: Any) -> None:
+    assert client.get(f"{PATH}/policy", check=False).status == 404
+    assert client.patch(f"{PATH}/policy", {}, check=False).status == 404
+    assert client.get(f"{PATH}/favourite-1-2").status == 404
+    assert client.get(f"{PATH}/ungrouped-99999999999999999999").status == 404

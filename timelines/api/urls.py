@@ -1,8 +1,25 @@
 """Routes, in the order of Mastodon's documentation."""
 
+from django.urls import register_converter
+
 from instance.rest.endpoint import methods
 from instance.rest.urls import route
 from timelines.api import conversations, grouped_notifications, lists, markers, notifications, search, timelines
+
+
+class GroupKeyConverter:
+    """`favourite-1-2`, `ungrouped-3`: every key has a dash, so that no word of the API is taken for one."""
+
+    regex = "[^/-]+-[^/]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(GroupKeyConverter, "group_key")
 
 urlpatterns = [
     # accounts
@@ -27,9 +44,9 @@ urlpatterns = [
     route("api/v2/notifications", grouped_notifications.index),
     route("api/v2/notifications/clear", notifications.clear),
     route("api/v2/notifications/unread_count", grouped_notifications.unread_count),
-    route("api/v2/notifications/<str:group_key>", grouped_notifications.show),
-    route("api/v2/notifications/<str:group_key>/accounts", grouped_notifications.accounts),
-    route("api/v2/notifications/<str:group_key>/dismiss", grouped_notifications.dismiss),
+    route("api/v2/notifications/<group_key:group_key>", grouped_notifications.show),
+    route("api/v2/notifications/<group_key:group_key>/accounts", grouped_notifications.accounts),
+    route("api/v2/notifications/<group_key:group_key>/dismiss", grouped_notifications.dismiss),
     # notifications
     route("api/v1/notifications", notifications.index),
     route("api/v1/notifications/clear", notifications.clear),

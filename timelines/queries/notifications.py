@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models.account import Account
 from accounts.models.relationship import Block, DomainMute, Mute
 from instance.errors import NotFound
-from statuses.models.status import Status
 from timelines.models.marker import Marker
 from timelines.models.notification import Notification, NotificationType
 
@@ -49,7 +48,8 @@ def unread_count(account: Account, *, limit: int = 100, **narrowing: Any) -> int
     Every page asks, and mostly there is nothing: that is answered without the rules of what may be shown.
     """
     last_read = _last_read(account)
-    if not Notification.objects.filter(account=account, filtered=False, pk__gt=last_read).exists():
+    newest = Notification.objects.filter(account=account, filtered=False).order_by("-id").values_list("pk", flat=True)
+    if (newest.first() or 0) <= last_read:
         return 0
     return notifications_of(account, **narrowing).filter(pk__gt=last_read).order_by("-id")[:limit].count()
 
@@ -65,20 +65,23 @@ def _last_read(account: Account) -> int:
 
 
 def _shown(account: Account) -> QuerySet[Notification]:
-    """Stored notifications that are still fit to be seen; relationships may have changed since they were made."""
+    """Stored notifications that are still fit to be seen; relationships may have changed since they were made.
+
+    A status in them is the reader's own or the sender's, so a block or a suspension of the sender hides it too;
+    `load_ids` has the last word on it.
+    """
     sender = OuterRef("from_account_id")
     muted = Mute.objects.in_force().filter(account=account, hide_notifications=True, target=sender)
-    unwanted = (
-        Exists(Block.objects.filter(account=account, target=sender))
-        | Exists(muted)
-        | Exists(DomainMute.objects.filter(account=account, domain=OuterRef("from_account__domain")))
+    welcome = (
+        ~Exists(Block.objects.filter(account=account, target=sender))
+        & ~Exists(Block.objects.filter(account=sender, target=account))
+        & ~Exists(muted)
+        & ~Exists(DomainMute.objects.filter(account=account, domain=OuterRef("from_account__domain")))
+        & Q(from_account__pending=False)
     )
-    visible = Exists(Status.objects.visible_to(account).filter(pk=OuterRef("status_id")))
-    let_in = Q(from_account__pending=False) | Q(type=NotificationType.ADMIN_SIGN_UP)
     return Notification.objects.filter(
-        let_in,
-        ~unwanted | Q(type=NotificationType.ADMIN_SIGN_UP),
-        Q(status__isnull=True) | visible,
+        welcome | Q(type=NotificationType.ADMIN_SIGN_UP),
+        Q(status__isnull=True) | Q(status__deleted_at__isnull=True),
         account=account,
         from_account__suspended_at__isnull=True,
     )
