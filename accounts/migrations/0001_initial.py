@@ -336,7 +336,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'account stats',
-                'indexes': [models.Index(fields=['-last_status_at'], name='account_last_status')],
+                'indexes': [models.Index(models.OrderBy(models.F('last_status_at'), descending=True, nulls_last=True), name='account_last_status')],
             },
         ),
         migrations.AddIndex(

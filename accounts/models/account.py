@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower, Upper
 
 from instance.ids import make_id
@@ -171,7 +171,7 @@ class AccountStats(models.Model):
 
     class Meta:
         verbose_name_plural = "account stats"
-        indexes = [models.Index(fields=["-last_status_at"], name="account_last_status")]
+        indexes = [models.Index(F("last_status_at").desc(nulls_last=True), name="account_last_status")]
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.statuses_count} statuses"
