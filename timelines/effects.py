@@ -91,6 +91,8 @@ def user_signed_up(*, user_id: int, **_: object) -> None:
     if user is None:
         return
     for member in staff_who_manage_users():
+        if member.pk == user.account_id:  # the first owner signs up before anybody could be told
+            continue
         notify(account=member, sender=user.account, kind=NotificationType.ADMIN_SIGN_UP)
 
 
