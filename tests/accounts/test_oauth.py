@@ -4,11 +4,13 @@ import base64
 import hashlib
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -369,6 +371,23 @@ class TestToken:
         assert (answer.status, answer.error) == (status, error)
         assert answer.json["error_description"]
         assert not AccessToken.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_with_one_code_at_once(api: ApiClient) -> None:
+    app, account = register(api), make_account()
+    code = get_code(app, account)
+
+    def bring_it(_: int) -> int:
+        try:
+            return exchange(ApiClient(), app, code).status
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = sorted(threads.map(bring_it, range(4)))
+    assert answers == [200, 400, 400, 400]
+    assert AccessToken.objects.count() == 1
 
 
 class TestPkce:
