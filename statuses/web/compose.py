@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
@@ -74,7 +73,6 @@ def _show(request: HttpRequest, form: ComposeForm, *, status: int = 200) -> Http
         "replied_to": replied_to,
         "heading": "Reply" if replied_to else "New post",
         "back_to": own_path(request, form["next"].value() or ""),
-        "max_chars": settings.MAX_CHARS,
     }
     return page(request, "pages/compose.html", context, status=status)
 

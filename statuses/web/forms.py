@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from instance.text.language_names import LANGUAGE_NAMES
@@ -114,6 +115,10 @@ class ComposeForm(forms.Form):
 
     def options(self) -> Iterator[forms.BoundField]:
         return (self[name] for name in _numbered("option", OPTIONS))
+
+    @property
+    def max_chars(self) -> int:
+        return settings.MAX_CHARS
 
     @property
     def files_lost(self) -> bool:
