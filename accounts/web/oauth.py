@@ -88,6 +88,7 @@ def _sent(request: HttpRequest) -> QueryDict:
 def _read(sent: QueryDict) -> Asked:
     """Let oauthlib check it: client, redirect URI, response type, PKCE method, scopes."""
     pairs = [(name, value) for name in ASKED for value in sent.getlist(name) if value or name == "state"]
+    pairs = [(name, value.replace("+", " ") if name == "scope" else value) for name, value in pairs]
     scopes, credentials = server.validate_authorization_request(f"/oauth/authorize?{urlencode(pairs)}")
     return Asked(
         application=credentials["request"].client,

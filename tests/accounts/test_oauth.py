@@ -425,6 +425,10 @@ class TestClientCredentials:
         assert app.json["name"] == "Reader"
         assert "client_secret" not in app.json
 
+    @pytest.mark.parametrize("scope", ["read write:statuses", "read+write:statuses"])
+    def test_scopes_are_separated_by_space_or_plus(self, api: ApiClient, scope: str) -> None:
+        assert self.app_token(api, scope=scope).json["scope"] == "read write:statuses"
+
     def test_read_by_default(self, api: ApiClient) -> None:
         assert self.app_token(api).json["scope"] == "read"
 
