@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts.actions.profile import (
+from accounts.models.account import (
     MAX_DISPLAY_NAME,
     MAX_FIELD,
     MAX_FIELDS,
