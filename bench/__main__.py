@@ -27,6 +27,7 @@ def main() -> None:
     print(f"Planting {sizes.accounts:,} accounts and {sizes.statuses:,} statuses (once) ...")
     token = place.plant()
     place.count_statements()
+    place.restore()
     bench = Bench(place, generator, token, options)
     rows = bench.run()
     print(table(rows))

@@ -74,13 +74,13 @@ def _summary(answers: list[tuple[float, float, int, bool]]) -> Load:
         sys.exit("Nothing answered the load generator.")
     began = answers[0][0]
     counted = [answer for answer in answers if answer[0] - began >= WARM_UP] or answers
-    span = max(1e-9, counted[-1][0] - counted[0][0])
+    span = max(1e-9, counted[-1][0] - min(began + WARM_UP, counted[0][0]))
     latencies = sorted(latency for _at, latency, _length, _fine in counted)
     cuts = statistics.quantiles(latencies, n=100) if len(latencies) > 1 else latencies * 99
     return Load(
         total=len(answers),
         failed=sum(not fine for *_rest, fine in answers),
-        per_second=(len(counted) - 1) / span,
+        per_second=len(counted) / span,
         p50=cuts[49],
         p95=cuts[94],
         p99=cuts[98],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+import redis
 
 from instance import embedded
 
@@ -73,6 +74,19 @@ class Place:
             [*MANAGE, *arguments], env=self.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
         )
         return done.stdout
+
+    def restore(self) -> None:
+        """Each run begins with the data as they were planted: without the posts and queues of the run before."""
+        with embedded.Servers(self.data_dir):
+            connection = self._connect("postgres")
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'planted'").fetchone()
+            if known:
+                connection.execute("DROP DATABASE rookery")
+                connection.execute("CREATE DATABASE rookery TEMPLATE planted STRATEGY FILE_COPY")
+            else:
+                connection.execute("CREATE DATABASE planted TEMPLATE rookery STRATEGY FILE_COPY")
+            connection.close()
+            redis.Redis.from_url(self.redis_url).flushall()
 
     def count_statements(self) -> None:
         """Have PostgreSQL count statements; the databases have to be started anew once."""
