@@ -21,9 +21,9 @@ from statuses.actions.interact import (
     unreblog_status,
 )
 from statuses.actions.poll import vote_in_poll
-from statuses.entities.status import status_entity
 from statuses.models.status import Status
-from statuses.queries.load import find_original, find_own, load
+from statuses.queries.load import find_original, find_own
+from statuses.rendering import render_json
 
 
 def _button(act: Callable[..., Any], undo: Callable[..., Any]) -> Callable[..., HttpResponse]:
@@ -94,8 +94,7 @@ def _answer(request: HttpRequest, status: Status, template: str) -> HttpResponse
 
 
 def _entity(status: Status, viewer: Account) -> dict[str, Any]:
-    loaded = load([status], viewer)
-    return status_entity(loaded.statuses[0], loaded.state)
+    return render_json([status.pk], viewer)[0]
 
 
 def _anchor(request: HttpRequest, status: Status) -> str:

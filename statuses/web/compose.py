@@ -13,10 +13,10 @@ from instance.errors import RuleError
 from instance.web.pages import back, own_path, page
 from statuses.actions.media import upload_media
 from statuses.actions.post import Draft, PollDraft, post_status
-from statuses.entities.status import status_entity
 from statuses.models.media import MediaAttachment
 from statuses.models.status import Status, Visibility
-from statuses.queries.load import find_original, load
+from statuses.queries.load import find_original
+from statuses.rendering import render_json
 from statuses.web.forms import ComposeForm
 
 _REMEMBERED = 3600
@@ -139,5 +139,4 @@ def _mentions(account: Account, status: dict[str, Any]) -> str:
 
 
 def _entity(status: Status, viewer: Account) -> dict[str, Any]:
-    loaded = load([status], viewer)
-    return status_entity(loaded.statuses[0], loaded.state)
+    return render_json([status.pk], viewer)[0]
