@@ -1,5 +1,6 @@
 """Turns uploaded pictures into what is shown: upright, without metadata, with a thumbnail and a blurhash."""
 
+import threading
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
@@ -18,6 +19,8 @@ MAX_FRAMES = 2000
 EMOJI_SIZE_LIMIT = 256 * 1024
 PORTRAIT_SIZE_LIMIT = 8 * 1024 * 1024
 
+# A picture may take 650 MB for a moment, which all threads of a process together must not.
+_WORKBENCHES = threading.BoundedSemaphore(2)
 _EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
 _SAVE: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 90, "optimize": True, "progressive": True},
@@ -84,21 +87,23 @@ def read_attachment(file: IO[bytes]) -> Attachment:
     animation = _animation(source)
     if animation and source.kind == "GIF" and source.width * source.height > ANIMATED_PIXELS:
         raise Invalid(f"{source.width}x{source.height} GIF files are not supported")
-    image = _decoded(source, STORED_PIXELS)
-    if animation and source.width * source.height <= ANIMATED_PIXELS:
-        original = Picture(animation.data, source.kind, source.width, source.height)
-    else:
-        original = _encoded(image, _stored_kind(source.kind, image))
-    small = _resized(image, SMALL_PIXELS, _MAX_SMALL_SIDE)
-    return Attachment(original, _encoded(small, _small_kind(source.kind, small)), _blurhash(small))
+    with _WORKBENCHES:
+        image = _decoded(source, STORED_PIXELS)
+        if animation and source.width * source.height <= ANIMATED_PIXELS:
+            original = Picture(animation.data, source.kind, source.width, source.height)
+        else:
+            original = _encoded(image, _stored_kind(source.kind, image))
+        small = _resized(image, SMALL_PIXELS, _MAX_SMALL_SIDE)
+        return Attachment(original, _encoded(small, _small_kind(source.kind, small)), _blurhash(small))
 
 
 def read_portrait(file: IO[bytes], *, width: int, height: int, limit: int = PORTRAIT_SIZE_LIMIT) -> Portrait:
     """A profile's avatar or header, cut to the shape asked for and never enlarged."""
     source = read_file(file, limit=limit)
     animation = _animation(source)
-    image = _cropped(_decoded(source, STORED_PIXELS), width, height)
-    still = _encoded(image, _small_kind(source.kind, image))
+    with _WORKBENCHES:
+        image = _cropped(_decoded(source, STORED_PIXELS), width, height)
+        still = _encoded(image, _small_kind(source.kind, image))
     if animation and source.width * source.height <= ANIMATED_PIXELS:
         return Portrait(Picture(animation.data, source.kind, source.width, source.height), still)
     return Portrait(still, still)

@@ -29,7 +29,7 @@ _SEPARATOR = b"\n"  # JSON text holds none: what stands behind it is the fragmen
 
 
 def render(ids: Sequence[int], viewer: Account | None) -> list[bytes]:
-    """Status entities in the order of `ids`, whose visibility has been asked already; those that are gone are left out."""
+    """Status entities in the order of `ids`, whose visibility has been asked already; what is gone is left out."""
     return [text for _id, text in render_pairs(ids, viewer)]
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.support.api import ApiClient, token_for
+from tests.support.database import django_db_modify_db_settings  # noqa: F401 - pytest-django's hook
 from tests.support.effects import events, run_effects  # noqa: F401 - fixtures
 
 

@@ -66,6 +66,12 @@ def issue_token(
     return token, value
 
 
+def hold_grant(*, application: Application, code: str) -> bool:
+    """Lock an authorization code until this transaction ends; False if there is none, or not for this client."""
+    held = Grant.objects.select_for_update().filter(code=checksum(code), application=application)
+    return held.first() is not None
+
+
 def revoke_token(*, application: Application, value: str) -> None:
     """RFC 7009: a token that does not exist is as good as revoked; one of another client is not theirs to revoke."""
     token = AccessToken.objects.filter(token_checksum=checksum(value)).first()

@@ -6,7 +6,15 @@ from typing import IO, Any, TypedDict
 from django.db import transaction
 
 from accounts.actions.follow import accept_all_follow_requests
-from accounts.models.account import Account, ActorType
+from accounts.models.account import (
+    MAX_DISPLAY_NAME,
+    MAX_FIELD,
+    MAX_FIELDS,
+    MAX_NOTE,
+    MAX_PICTURE_DESCRIPTION,
+    Account,
+    ActorType,
+)
 from accounts.models.user import User
 from instance.errors import Invalid
 from instance.events import publish
@@ -14,11 +22,6 @@ from instance.images import Portrait, read_portrait
 from instance.storage import discard, file_name, make_token, store
 from instance.text.count import count_characters
 
-MAX_DISPLAY_NAME = 40
-MAX_NOTE = 500
-MAX_FIELDS = 4
-MAX_FIELD = 255
-MAX_PICTURE_DESCRIPTION = 150
 MAX_ATTRIBUTION_DOMAINS = 10
 SHAPES = {"avatar": (400, 400), "header": (1500, 500)}
 

@@ -11,6 +11,12 @@ from django.db.models.functions import Lower, Upper
 
 from instance.ids import make_id
 
+MAX_DISPLAY_NAME = 40
+MAX_NOTE = 500
+MAX_FIELDS = 4
+MAX_FIELD = 255
+MAX_PICTURE_DESCRIPTION = 150
+
 
 class ActorType(models.TextChoices):
     """ActivityPub's actor types; what the API calls `bot` is Service or Application, `group` is Group."""

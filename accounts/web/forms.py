@@ -33,6 +33,7 @@ class NewPasswordForm(ResetPasswordKeyForm):
 class SignUpForm(forms.Form):
     """What a newcomer fills in. Whether it will do is decided by `accounts.actions.sign_up`."""
 
+    label_suffix = ""
     username = forms.CharField(
         max_length=USERNAME_LENGTH,
         help_text="Letters, numbers and underscores. It cannot be changed later.",
@@ -95,6 +96,7 @@ class ResendForm(forms.Form):
 
 
 class InviteForm(forms.Form):
+    label_suffix = ""
     USES = (("", "No limit"), ("1", "1 use"), ("5", "5 uses"), ("10", "10 uses"), ("25", "25 uses"), ("50", "50 uses"))
     TIMES = (("1", "1 day"), ("7", "1 week"), ("30", "1 month"), ("", "Never"))
 

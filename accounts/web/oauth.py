@@ -88,6 +88,7 @@ def _sent(request: HttpRequest) -> QueryDict:
 def _read(sent: QueryDict) -> Asked:
     """Let oauthlib check it: client, redirect URI, response type, PKCE method, scopes."""
     pairs = [(name, value) for name in ASKED for value in sent.getlist(name) if value or name == "state"]
+    pairs = [(name, value.replace("+", " ") if name == "scope" else value) for name, value in pairs]
     scopes, credentials = server.validate_authorization_request(f"/oauth/authorize?{urlencode(pairs)}")
     return Asked(
         application=credentials["request"].client,
@@ -107,18 +108,25 @@ def _grant(asked: Asked, user: User) -> str:
 
 
 def _ask(request: HttpRequest, asked: Asked) -> HttpResponse:
-    site = urlsplit(asked.redirect_uri)
     context = {
         "application": asked.application,
         "scopes": in_words(asked.scopes),
         "hidden": {**asked.params, "response_mode": asked.mode},
         "account": member(request),
         "switch_url": _path({**asked.params, "response_mode": asked.mode, "force_login": "true"}),
-        "target": "" if asked.redirect_uri == OUT_OF_BAND else site.hostname or f"{site.scheme}:",
+        "target": _target(asked.redirect_uri),
     }
     response = render(request, "oauth2_provider/authorize.html", context)
     _let_form_lead_to(response, asked.redirect_uri)
     return response
+
+
+def _target(redirect_uri: str) -> str:
+    """Where a member will be sent, as they can judge it: the site, or the app's own scheme."""
+    if redirect_uri == OUT_OF_BAND:
+        return ""
+    parts = urlsplit(redirect_uri)
+    return parts.netloc if parts.scheme in ("http", "https") else f"{parts.scheme}:"
 
 
 def _let_form_lead_to(response: HttpResponse, redirect_uri: str) -> None:

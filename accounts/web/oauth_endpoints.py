@@ -101,6 +101,8 @@ def metadata(request: ApiRequest) -> Answer:
 def _oauthlib(request: ApiRequest) -> tuple[str, dict[str, str]]:
     """Body and headers as oauthlib reads them, from whatever form the client sent."""
     sent = {name: str(value) for name, value in request.params.items() if isinstance(value, str | int)}
+    if "scope" in sent:
+        sent["scope"] = sent["scope"].replace("+", " ")
     headers = {}
     if "HTTP_AUTHORIZATION" in request.META:
         headers["HTTP_AUTHORIZATION"] = request.META["HTTP_AUTHORIZATION"]  # the name that the toolkit looks for

@@ -11,7 +11,7 @@ from oauthlib.oauth2.rfc6749 import errors
 from oauthlib.oauth2.rfc6749.grant_types import AuthorizationCodeGrant, ClientCredentialsGrant
 from oauthlib.oauth2.rfc6749.grant_types.authorization_code import code_challenge_method_s256
 
-from accounts.actions.oauth import checksum, secret_matches
+from accounts.actions.oauth import checksum, hold_grant, secret_matches
 
 
 class MastodonValidator(OAuth2Validator):
@@ -30,7 +30,10 @@ class MastodonValidator(OAuth2Validator):
         return super()._create_authorization_code(request, {**code, "code": checksum(code["code"])}, expires)
 
     def validate_code(self, client_id: str, code: str, client: Any, request: Request, *args: Any, **kw: Any) -> bool:
-        return super().validate_code(client_id, checksum(code), client, request)
+        """Of two requests that bring one code the second waits, and then finds it gone."""
+        return hold_grant(application=client, code=code) and super().validate_code(
+            client_id, checksum(code), client, request
+        )
 
     def get_code_challenge(self, code: str, request: Request) -> str | None:
         return super().get_code_challenge(checksum(code), request)

@@ -27,7 +27,7 @@ from accounts.web.forms import ResendForm, SignUpForm
 from instance.models.site import InstanceSettings
 from instance.rest.address import client_address
 from instance.text.sanitize import sanitize
-from instance.web.pages import see_other
+from instance.web.pages import own_path, see_other
 
 
 @never_cache
@@ -98,7 +98,9 @@ def _join(request: HttpRequest, form: SignUpForm, invite: Invite | None) -> Http
             AccountAdapter(request).send_account_already_exists_mail(email)
         return _to_waiting_room(request, email)
     if user.confirmed_at is not None:
-        return perform_login(request, user, redirect_url=request.POST.get("next") or None, signup=True)
+        return perform_login(
+            request, user, redirect_url=own_path(request, request.POST.get("next", "")) or None, signup=True
+        )
     return _to_waiting_room(request, user.email)
 
 

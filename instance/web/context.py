@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from instance.models import InstanceSettings
+from instance.models.site import InstanceSettings, Registrations
 from instance.web.appearance import theme_of
 
 
@@ -19,5 +19,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "version": settings.VERSION,
         "theme": theme_of(request),
         "here": request.get_full_path(),
-        "signups_open": site.registrations != "closed",
+        "signups_open": site.registrations != Registrations.CLOSED and not settings.SINGLE_USER_MODE,
     }

@@ -4,6 +4,13 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.models.account import (
+    MAX_DISPLAY_NAME,
+    MAX_FIELD,
+    MAX_FIELDS,
+    MAX_NOTE,
+    MAX_PICTURE_DESCRIPTION,
+)
 from instance.image_files import IMAGE_MATRIX_LIMIT, IMAGE_SIZE_LIMIT, IMAGE_TYPES
 from instance.models.site import InstanceSettings
 from instance.text.count import URL_LENGTH
@@ -12,16 +19,11 @@ from statuses.models.poll import MAX_POLL_OPTION_CHARS, MAX_POLL_OPTIONS, MAX_PO
 
 Entity = dict[str, Any]
 
-API_VERSION = 2
-"""The step of Mastodon's API up to which all is here: grouped notifications. Clients switch features on by it."""
+API_VERSION = 4
+"""The step of Mastodon's API up to which all is here: deleting media. Clients switch features on by it."""
 
-
-MAX_PINS = 5
-MAX_DISPLAY_NAME = 40
-MAX_NOTE = 500
-MAX_PICTURE_DESCRIPTION = 150
-MAX_FIELDS = 4
-MAX_FIELD = 255
+MAX_PINS = MAX_FEATURED_TAGS = 0
+"""Statuses cannot be pinned and tags not featured; clients that read it do not offer it."""
 
 
 def configuration(site: InstanceSettings) -> Entity:
@@ -35,7 +37,7 @@ def configuration(site: InstanceSettings) -> Entity:
         },
         "vapid": {"public_key": settings.VAPID_PUBLIC_KEY},
         "accounts": {
-            "max_featured_tags": 10,
+            "max_featured_tags": MAX_FEATURED_TAGS,
             "max_pinned_statuses": MAX_PINS,
             "max_display_name_length": MAX_DISPLAY_NAME,
             "max_note_length": MAX_NOTE,
@@ -56,7 +58,7 @@ def configuration(site: InstanceSettings) -> Entity:
 
 def v1_configuration() -> Entity:
     return {
-        "accounts": {"max_featured_tags": 10, "max_pinned_statuses": MAX_PINS},
+        "accounts": {"max_featured_tags": MAX_FEATURED_TAGS, "max_pinned_statuses": MAX_PINS},
         "statuses": _statuses(),
         "media_attachments": _media(),
         "polls": _polls(),

@@ -1,6 +1,5 @@
 """Media: taken in, worked on, described, hung on a status, thrown away."""
 
-import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -20,8 +19,6 @@ from statuses.models.media import DESCRIPTION_LIMIT, MAX_ATTACHMENTS, MediaAttac
 
 OVERDUE_AFTER = timedelta(minutes=5)
 GIVEN_UP_AFTER = timedelta(hours=1)
-# Pictures decoded inside requests: each may take half a gigabyte for a moment, which all threads together must not.
-_DECODERS = threading.BoundedSemaphore(2)
 _UNFINISHED = (Processing.QUEUED, Processing.RUNNING)
 _ALONE = (MediaType.VIDEO, MediaType.AUDIO, MediaType.GIFV)
 
@@ -148,8 +145,7 @@ def _describe(media: MediaAttachment, *, description: str | None, focus: Focus |
 
 
 def _process_now(media: MediaAttachment) -> None:
-    with _DECODERS:
-        process_media(media=media)
+    process_media(media=media)
     media.refresh_from_db()
     if media.processing == Processing.FAILED:
         discard_media(media=media)

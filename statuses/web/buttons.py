@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models.account import Account
 from accounts.web.reader import member, members_only
 from instance.errors import Invalid, NotFound
 from instance.web.pages import back, own_path, page, see_other, wants_fragment
@@ -23,7 +22,7 @@ from statuses.actions.interact import (
 from statuses.actions.poll import vote_in_poll
 from statuses.models.status import Status
 from statuses.queries.load import find_original, find_own
-from statuses.rendering import render_json
+from statuses.web.showing import shown
 
 
 def _button(act: Callable[..., Any], undo: Callable[..., Any]) -> Callable[..., HttpResponse]:
@@ -65,7 +64,7 @@ def vote(request: HttpRequest, acct: str, id: int) -> HttpResponse:
 def delete(request: HttpRequest, acct: str, id: int) -> HttpResponse:
     """GET asks, POST deletes and returns to where the post stood."""
     status = find_own(id, member(request))
-    entity = _entity(status, member(request))
+    entity = shown(status, member(request))
     if request.method == "GET":
         context = {"status": entity, "next": own_path(request, request.GET.get("next", ""))}
         return page(request, "pages/delete.html", context)
@@ -80,7 +79,7 @@ def _answer(request: HttpRequest, status: Status, template: str) -> HttpResponse
     anchor = _anchor(request, status)
     if not wants_fragment(request):
         return back(request, _path(status), anchor=anchor)
-    entity = _entity(find_original(status.pk, member(request)), member(request))
+    entity = shown(find_original(status.pk, member(request)), member(request))
     context = {
         "post": entity,
         "poll": entity["poll"],
@@ -91,10 +90,6 @@ def _answer(request: HttpRequest, status: Status, template: str) -> HttpResponse
         "here": request.POST.get("next", ""),
     }
     return page(request, template, context)
-
-
-def _entity(status: Status, viewer: Account) -> dict[str, Any]:
-    return render_json([status.pk], viewer)[0]
 
 
 def _anchor(request: HttpRequest, status: Status) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
@@ -14,10 +13,10 @@ from instance.web.pages import back, own_path, page
 from statuses.actions.media import upload_media
 from statuses.actions.post import Draft, PollDraft, post_status
 from statuses.models.media import MediaAttachment
-from statuses.models.status import Status, Visibility
+from statuses.models.status import Visibility
 from statuses.queries.load import find_original
-from statuses.rendering import render_json
 from statuses.web.forms import ComposeForm
+from statuses.web.showing import shown
 
 _REMEMBERED = 3600
 
@@ -54,7 +53,7 @@ def _fresh_form(request: HttpRequest) -> ComposeForm:
     account = member(request)
     parent = request.GET.get("reply_to", "")
     if parent.isascii() and parent.isdigit():
-        return _as_page(reply_form(account, _entity(find_original(int(parent), account), account)))
+        return _as_page(reply_form(account, shown(find_original(int(parent), account), account)))
     mention = request.GET.get("mention", "")
     text = request.GET.get("text", "") or (f"@{mention} " if mention else "")
     visibility = account.user.default_visibility
@@ -68,13 +67,12 @@ def _as_page(form: ComposeForm) -> ComposeForm:
 def _show(request: HttpRequest, form: ComposeForm, *, status: int = 200) -> HttpResponse:
     account = member(request)
     parent = form["in_reply_to_id"].value()
-    replied_to = _entity(find_original(int(parent), account), account) if parent else None
+    replied_to = shown(find_original(int(parent), account), account) if parent else None
     context = {
         "form": form,
         "replied_to": replied_to,
         "heading": "Reply" if replied_to else "New post",
         "back_to": own_path(request, form["next"].value() or ""),
-        "max_chars": settings.MAX_CHARS,
     }
     return page(request, "pages/compose.html", context, status=status)
 
@@ -136,7 +134,3 @@ def _mentions(account: Account, status: dict[str, Any]) -> str:
     """Whom a reply begins with: the author and everybody they spoke to, except oneself."""
     people = [status["account"]["acct"], *(mention["acct"] for mention in status["mentions"])]
     return "".join(f"@{acct} " for acct in dict.fromkeys(people) if acct != account.acct)
-
-
-def _entity(status: Status, viewer: Account) -> dict[str, Any]:
-    return render_json([status.pk], viewer)[0]

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from instance.text.count import count_characters
 from instance.text.language_names import LANGUAGE_NAMES
 
 PICTURES = 4
@@ -98,8 +100,9 @@ class ComposeForm(forms.Form):
         found["options"] = [found[name] for name in _numbered("option", OPTIONS) if found.get(name)]
         if len(found["options"]) == 1:
             self.add_error("option_2", "A poll needs at least two answers")
-        if not found.get("text", "").strip() and not self.chosen_pictures(found):
-            self.add_error("text", "Write something, or add a picture")
+        self._check_text(found)
+        if found["options"] and self.chosen_pictures(found):
+            self.add_error("file_1", "A poll cannot stand together with pictures")
         return found
 
     def chosen_pictures(self, found: dict[str, Any] | None = None) -> list[tuple[UploadedFile, str]]:
@@ -116,6 +119,10 @@ class ComposeForm(forms.Form):
         return (self[name] for name in _numbered("option", OPTIONS))
 
     @property
+    def max_chars(self) -> int:
+        return settings.MAX_CHARS
+
+    @property
     def files_lost(self) -> bool:
         """Files were sent, and the form is shown again: browsers do not let us keep them."""
         return bool(self.is_bound and self.files)
@@ -127,6 +134,15 @@ class ComposeForm(forms.Form):
     @property
     def open_poll(self) -> bool:
         return any(option.value() for option in self.options())
+
+    def _check_text(self, found: dict[str, Any]) -> None:
+        """What the action would refuse too, but before pictures are uploaded for nothing."""
+        text = found.get("text", "")
+        if not text.strip() and not self.chosen_pictures(found):
+            self.add_error("text", "Write something, or add a picture")
+        beyond = count_characters(text, found.get("spoiler_text", "")) - self.max_chars
+        if beyond > 0:
+            self.add_error("text", f"At most {self.max_chars} characters, these are {beyond} too many")
 
     def _add_picture(self, number: int) -> None:
         accept = {"accept": "image/*"}

@@ -38,9 +38,8 @@ def show(request: HttpRequest, acct: str, id: int) -> HttpResponse:
 
 def _conversation(status: Status, viewer: Account | None) -> Entity:
     found = thread(status, viewer)
-    entities = {
-        int(entity["id"]): entity for entity in render_json([*found.ancestors, status.pk, *found.descendants], viewer)
-    }
+    shown = render_json([*found.ancestors, status.pk, *found.descendants], viewer)
+    entities = {int(entity["id"]): entity for entity in shown}
     above, below = ([entities[pk] for pk in ids if pk in entities] for ids in (found.ancestors, found.descendants))
     here = entities[status.pk]
     return {

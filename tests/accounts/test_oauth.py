@@ -4,11 +4,13 @@ import base64
 import hashlib
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -371,6 +373,23 @@ class TestToken:
         assert not AccessToken.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_with_one_code_at_once(api: ApiClient) -> None:
+    app, account = register(api), make_account()
+    code = get_code(app, account)
+
+    def bring_it(_: int) -> int:
+        try:
+            return exchange(ApiClient(), app, code).status
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = sorted(threads.map(bring_it, range(4)))
+    assert answers == [200, 400, 400, 400]
+    assert AccessToken.objects.count() == 1
+
+
 class TestPkce:
     def asked(self, api: ApiClient) -> tuple[dict[str, Any], str]:
         app = register(api)
@@ -405,6 +424,10 @@ class TestClientCredentials:
         app = ApiClient(answer.json["access_token"]).get("/api/v1/apps/verify_credentials")
         assert app.json["name"] == "Reader"
         assert "client_secret" not in app.json
+
+    @pytest.mark.parametrize("scope", ["read write:statuses", "read+write:statuses"])
+    def test_scopes_are_separated_by_space_or_plus(self, api: ApiClient, scope: str) -> None:
+        assert self.app_token(api, scope=scope).json["scope"] == "read write:statuses"
 
     def test_read_by_default(self, api: ApiClient) -> None:
         assert self.app_token(api).json["scope"] == "read"

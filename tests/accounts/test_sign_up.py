@@ -90,6 +90,10 @@ class TestThePage:
         response = client.post("/auth/sign_up", {**FORM, "next": "/publish"})
         assert response["Location"] == "/publish"
         assert "_auth_user_id" in client.session
+        away = Client().post(
+            "/auth/sign_up", {**FORM, "username": "b", "email": "b@b.test", "next": "https://evil.test/"}
+        )
+        assert away["Location"] == "/home"
 
     @pytest.mark.parametrize(
         ("said", "fault"),

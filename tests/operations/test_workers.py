@@ -14,6 +14,7 @@ from instance.schedule import SCHEDULE, Tick
 from instance.serving.clock import Clock
 from instance.serving.workers import MEDIA_MEMORY, QueueWorker, worker_class
 
+pytestmark = pytest.mark.django_db  # workers give their connection back after each job
 NOON = 1_800_000_000 // 60 * 60
 
 

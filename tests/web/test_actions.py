@@ -199,7 +199,7 @@ def test_asking_to_follow_and_being_let_in(visit: Visit, mira: Account, run_effe
     run_effects()
     assert "Requested" in visit(mira).get("/@shy").content.decode()
     browser = visit(shy)
-    assert "asks to follow you" in browser.get("/notifications").content.decode()
+    assert "asked to follow you" in browser.get("/notifications").content.decode()
     assert browser.post("/@mira/authorize")["Location"] == "/notifications"
     browser.post("/@other/reject")
     assert list(Follow.objects.values_list("account__username", flat=True)) == ["mira"]

@@ -75,6 +75,18 @@ def test_home_shows_those_one_follows(visit: Visit, mira: Account, ben: Account)
     assert "From a stranger" not in shown
 
 
+def test_what_many_boosted_stands_once_on_a_page(visit: Visit, mira: Account, ben: Account) -> None:
+    author = make_account("author")
+    status = say(author, "Worth repeating")
+    for fan in (ben, make_account("cleo", display_name="Cleo")):
+        make_follow(mira, fan)
+        reblog_status(account=fan, status=status)
+    make_follow(mira, author)
+    shown = html(visit(mira).get("/home"))
+    assert shown.count("Worth repeating") == 1
+    assert "<bdi>Cleo</bdi> and <bdi>Ben</bdi> boosted" in shown
+
+
 def test_home_is_paged_by_links(visit: Visit, mira: Account) -> None:
     ids = [say(mira, f"Number {number}.").pk for number in range(25)]
     browser = visit(mira)
@@ -117,6 +129,11 @@ def test_profile_and_its_lists(client: Client, mira: Account, ben: Account) -> N
     assert str(answer.pk) not in shown
     assert str(answer.pk) in html(client.get("/@mira/with_replies"))
     assert "No pictures yet" in html(client.get("/@mira/media"))
+
+
+def test_direct_messages_stay_out_of_profiles(visit: Visit, mira: Account, ben: Account) -> None:
+    say(ben, "@mira between us", visibility=Visibility.DIRECT)
+    assert "between us" not in html(visit(mira).get("/@ben/with_replies"))
 
 
 def test_profiles_that_are_not_to_be_seen(client: Client, visit: Visit, mira: Account) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Case, Count, Q, When
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Q
+from django.db.models.functions import Length, TruncDate
 from django.utils import timezone
 
 from accounts.models.account import Account
@@ -78,13 +78,12 @@ def search_library(
 
 
 def search_tags(text: str, *, limit: int, offset: int = 0) -> list[Tag]:
-    """Hashtags that begin with what was typed, the very one first, then those used last."""
+    """Hashtags that begin with what was typed: the very one first, then the shorter before the longer."""
     name = tag_name(text.strip().removeprefix("#"))
     if not name:
         return []
-    exact = Case(When(name=name, then=1), default=0)
     found = Tag.objects.filter(Q(listable=True) | Q(name=name), name__startswith=name)
-    return list(found.order_by(exact.desc(), "-last_status_at", "name")[offset : offset + limit])
+    return list(found.order_by(Length("name"), "name")[offset : offset + limit])
 
 
 def followed_tags(viewer: Account, tags: Sequence[Tag]) -> set[int]:

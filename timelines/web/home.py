@@ -1,6 +1,6 @@
 """The landing page, and the timelines: home, this server, other servers, all, one hashtag."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,8 @@ from statuses.rendering import render_json
 from statuses.web.compose import short_form
 from timelines.queries.home import home_ids
 from timelines.queries.public import may_read_public, public_access, public_ids, tag_ids
+
+Entity = dict[str, Any]
 
 _TABS = [
     {"path": "/public/local", "text": "This server"},
@@ -43,10 +45,11 @@ def home(request: HttpRequest) -> HttpResponse:
     cursor = cursor_of(request)
     ids = home_ids(member(request), cursor)
     first_page = cursor.max_id is None and cursor.min_id is None
+    feed = _feed(request, ids, cursor)
     context = {
-        **_feed(request, ids, cursor),
+        **feed,
+        "statuses": once(feed["statuses"]),
         "compose": short_form(member(request)) if first_page else None,
-        "max_chars": settings.MAX_CHARS,
     }
     return page(request, "pages/home.html", context)
 
@@ -82,6 +85,16 @@ def tag(request: HttpRequest, name: str) -> HttpResponse:
     return page(request, "pages/tag.html", context)
 
 
+def once(statuses: Iterable[Entity]) -> list[Entity]:
+    """Each post of a page once, however many boosted it; the first of its boosts names everybody who did."""
+    first: dict[str, Entity] = {}
+    for status in statuses:
+        seen = first.setdefault((status["reblog"] or status)["id"], status)
+        if status["reblog"] and seen["reblog"]:
+            seen.setdefault("boosters", []).append(status["account"])
+    return list(first.values())
+
+
 def _live(request: HttpRequest, heading: str, **narrowing: bool) -> HttpResponse:
     viewer = reader(request)
     if not may_read_public(viewer):
@@ -93,5 +106,5 @@ def _live(request: HttpRequest, heading: str, **narrowing: bool) -> HttpResponse
     return page(request, "pages/public.html", {**_feed(request, ids, cursor), "heading": heading, "tabs": _TABS})
 
 
-def _feed(request: HttpRequest, ids: Sequence[int], cursor: Cursor) -> dict[str, Any]:
+def _feed(request: HttpRequest, ids: Sequence[int], cursor: Cursor) -> Entity:
     return {"statuses": render_json(ids, reader(request)), **neighbours(request, ids, cursor)}

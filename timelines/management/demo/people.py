@@ -43,9 +43,10 @@ def befriend(script: Script, people: People, owner: Account, now: datetime) -> l
             since = max(people[name].created_at, people[other].created_at)
             pairs.append((name, other, since + (now - since) * rng.uniform(0.01, 0.5)))
     told_of = script.owner["owner_is_told_of"]
-    pairs += [(owner.username, other, now - timedelta(hours=30)) for other in script.owner["owner_follows"]]
+    pairs += [(owner.username, other, now - timedelta(hours=3)) for other in script.owner["owner_follows"]]
     pairs += [
-        (name, owner.username, now - timedelta(hours=rng.uniform(1, 28))) for name in script.owner["followers_of_owner"]
+        (name, owner.username, now - timedelta(hours=rng.uniform(0.3, 2.8)))
+        for name in script.owner["followers_of_owner"]
     ]
     FollowRequest.objects.bulk_create(
         FollowRequest(account=owner, target=people[name]) for name in script.owner["owner_asks_to_follow"]

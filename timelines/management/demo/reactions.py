@@ -16,6 +16,7 @@ from timelines.management.demo.rows import insert_dated
 from timelines.management.demo.script import SEED
 
 BOOSTS = 110
+WELCOMES = 4
 KEPT_BY_OWNER = 4
 LOVED_BY_OWNER = 9
 
@@ -39,15 +40,16 @@ class Crowd:
             for account in self._some_readers(status, mean=7 if status.in_reply_to_id is None else 2.2):
                 found.append(Favourite(account=account, status=status, created_at=self._soon_after(status)))
         for status in self._readable(statuses, LOVED_BY_OWNER):
-            found.append(Favourite(account=self._owner, status=status, created_at=self._soon_after(status)))
+            found.append(Favourite(account=self._owner, status=status, created_at=self._lately()))
         return insert_dated(found)
 
     def boost(self, statuses: list[Status]) -> list[Status]:
-        """The boosts, as statuses; each member boosts a status at most once."""
+        """The boosts, as statuses; each member boosts a status at most once. The owner's are shared for sure."""
         shareable = [status for status in statuses if status.visibility in LISTED and status.in_reply_to_id is None]
         weights = [3 if status.media_order else 1 for status in shareable]
         seen, boosts = set[tuple[int, int]](), list[Status]()
-        for status in self._rng.choices(shareable, weights=weights, k=BOOSTS):
+        welcomed = [status for status in shareable if status.account_id == self._owner.pk] * WELCOMES
+        for status in [*self._rng.choices(shareable, weights=weights, k=BOOSTS), *welcomed]:
             account = self._rng.choice(self._followers[status.account_id] or self._members)
             if account.pk == status.account_id or (account.pk, status.pk) in seen:
                 continue
@@ -102,6 +104,10 @@ class Crowd:
     def _readable(self, statuses: list[Status], count: int) -> list[Status]:
         shown = [status for status in statuses if status.visibility in LISTED and status.account_id != self._owner.pk]
         return self._rng.sample([status for status in shown if status.in_reply_to_id is None], count)
+
+    def _lately(self) -> datetime:
+        """The owner has come only just now."""
+        return self._now - timedelta(minutes=self._rng.uniform(1, 5))
 
     def _soon_after(self, status: Status) -> datetime:
         """Mostly within the hour, the rest within days, always before now."""

@@ -43,7 +43,7 @@ def contours(canvas: Canvas) -> None:
 def knit(canvas: Canvas) -> None:
     """Stocking stitch with a yoke of rooks, diamonds and stripes."""
     rng, palette = canvas.rng, canvas.palette
-    wide = 0.046
+    wide = 0.06
     columns, rows = round(canvas.aspect / wide) + 1, round(1 / (wide * 0.82)) + 1
     yarns = [palette.light, palette.near, palette.accent, mix(palette.far, palette.light, 0.3)]
     turn = rng.randint(0, 12)
@@ -62,8 +62,8 @@ def tiles(canvas: Canvas) -> None:
     """Quarter arcs on turned tiles, so that every picture finds its own paths."""
     rng, palette = canvas.rng, canvas.palette
     canvas.gradient((mix(palette.sky[-1], palette.light, 0.4), palette.sky[-1]))
-    size = 0.2
-    for row in range(6):
+    size = 0.25
+    for row in range(5):
         for column in range(round(canvas.aspect / size) + 1):
             corner = canvas.around((0, 0), (column * size, row * size))
             if rng.random() < 0.2:
@@ -73,7 +73,7 @@ def tiles(canvas: Canvas) -> None:
             spots = ((0, 0, 0), (size, size, 180)) if turned else ((size, 0, 90), (0, size, 270))
             for x, y, start in spots:
                 centre = canvas.around(corner, (x, y))
-                for outer, ink in ((0.132, palette.near), (0.121, palette.accent), (0.11, palette.light)):
+                for outer, ink in ((0.163, palette.near), (0.15, palette.accent), (0.137, palette.light)):
                     canvas.arc(centre, outer, (start, start + 90), ink, 2 * (outer - size / 2))
 
 
