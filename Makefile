@@ -7,8 +7,8 @@ CHECK := DATA_DIR=.cache/test .venv/bin/python manage.py
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
-run: setup-run ## everything a first start needs, then the whole instance; PORT=8010 make run takes another port
-	@exec .venv/bin/python manage.py serve
+run: setup-run ## everything a first start needs, then the whole instance; PORT=8010 make run, make run ARGS=--no-demo
+	@exec .venv/bin/python manage.py serve $(ARGS)
 
 test: setup-test ## the whole test-suite, on embedded databases of its own
 	@$(BIN) pytest -n auto --dist loadgroup

@@ -13,8 +13,9 @@ from tests.support.effects import events, run_effects  # noqa: F401 - fixtures
 
 @pytest.fixture(autouse=True)
 def _fresh_start(settings: Any) -> None:
-    """Nothing cached by another test; limits are off (tests of limits switch them on)."""
+    """Nothing cached by another test; limits are off (tests of limits switch them on); passwords cost little."""
     settings.DISABLE_RATE_LIMITS = True
+    settings.PASSWORD_HASHERS = ["tests.support.hashing.CheapArgon2PasswordHasher"]
     cache.clear()
 
 

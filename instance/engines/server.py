@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 from functools import cached_property
 from pathlib import Path
 
@@ -61,11 +62,19 @@ class Server:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self.log.parent.mkdir(exist_ok=True, mode=0o700)
         self.prepare()
-        if self.pid() is None:
-            self._clear_leftovers()
-            self._launch()
-        if not wait_for(lambda: self.is_ready() or self._has_ended(), START_SECONDS) or not self.is_ready():
-            raise ServerFailed(f"{self.name} did not start. The end of {self.log}:\n{self._log_end()}")
+        launched = False
+        deadline = time.monotonic() + START_SECONDS
+        while not self.is_ready():
+            # Who is there already may be starting, or dying: it is waited for, and replaced once it is gone.
+            if self.pid() is None:
+                if launched:
+                    raise ServerFailed(f"{self.name} did not start. The end of {self.log}:\n{self._log_end()}")
+                self._clear_leftovers()
+                self._launch()
+                launched = True
+            if time.monotonic() > deadline:
+                raise ServerFailed(f"{self.name} does not answer. The end of {self.log}:\n{self._log_end()}")
+            time.sleep(0.01)
         return True
 
     def stop(self) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import partial
 
 import psycopg_pool  # noqa: F401 - what Django imports at the first connection
-from daphne.server import Server
 from django.conf import settings
 from django.template import engines
 from django.urls import get_resolver
@@ -65,6 +64,9 @@ class Web(BaseApplication):
 
 def stream(listener: socket.socket) -> None:
     """daphne on a listener that is open already."""
+    # Importing daphne makes an event loop, which a process must not share with those it forks; so it happens here.
+    from daphne.server import Server  # noqa: PLC0415
+
     logging.getLogger("daphne").setLevel(logging.WARNING)
     Server(
         application=asgi_application,

@@ -20,7 +20,7 @@ def for_operators(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_staff and not request.user.can(DEVOPS):  # type: ignore[union-attr, arg-type]
+        if request.user.is_staff and not request.user.can(DEVOPS):  # type: ignore[arg-type]
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

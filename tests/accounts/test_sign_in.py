@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from allauth.usersessions.models import UserSession
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import AccessToken, User
@@ -276,6 +277,16 @@ class TestSettings:
         assert client.post(f"/settings/sessions/{session.pk}/end").status_code == 303
         assert phone.get("/auth/edit").status_code == 302
         assert client.get("/auth/edit").status_code == 200
+
+    def test_a_browser_is_noted_now_and_then(self, client: Client, django_assert_num_queries: Any) -> None:
+        client.force_login(member())
+        client.get("/settings/sessions")
+        session = UserSession.objects.get()
+        with django_assert_num_queries(2):  # the session, and its user with account and role
+            client.get("/auth/sign_in")
+        cache.clear()
+        client.get("/auth/sign_in")
+        assert UserSession.objects.get().last_seen_at > session.last_seen_at
 
     def test_signing_out_all_others(self, client: Client) -> None:
         member()

@@ -1,6 +1,7 @@
 """The embedded servers: addresses, races, crashes, paths and what is left behind."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import redis
 
 from instance import embedded
 from instance.embedded import Servers
-from instance.engines.processes import is_alive, wait_for, working_in
+from instance.engines.processes import is_alive, send, wait_for, working_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -39,7 +40,8 @@ def fresh_dir(tmp_path):
 
 def kill(data_dir: Path) -> None:
     for pid in left_behind(data_dir):
-        os.kill(pid, signal.SIGKILL)
+        send(pid, signal.SIGKILL)
+    shutil.rmtree(embedded.run_dir(data_dir), ignore_errors=True)
 
 
 def make(data_dir: Path) -> Servers:

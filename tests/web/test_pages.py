@@ -87,6 +87,15 @@ def test_what_many_boosted_stands_once_on_a_page(visit: Visit, mira: Account, be
     assert "<bdi>Cleo</bdi> and <bdi>Ben</bdi> boosted" in shown
 
 
+def test_ones_own_boost_leaves_the_post_where_it_was(visit: Visit, mira: Account, ben: Account) -> None:
+    make_follow(mira, ben)
+    status = say(ben, "Stay here")
+    own = reblog_status(account=mira, status=status)
+    shown = html(visit(mira).get("/home"))
+    assert f'id="post-{status.pk}"' in shown
+    assert f'id="post-{own.pk}"' not in shown
+
+
 def test_home_is_paged_by_links(visit: Visit, mira: Account) -> None:
     ids = [say(mira, f"Number {number}.").pk for number in range(25)]
     browser = visit(mira)

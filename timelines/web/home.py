@@ -1,6 +1,6 @@
 """The landing page, and the timelines: home, this server, other servers, all, one hashtag."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     feed = _feed(request, ids, cursor)
     context = {
         **feed,
-        "statuses": once(feed["statuses"]),
+        "statuses": once(feed["statuses"], str(member(request).pk)),
         "compose": short_form(member(request)) if first_page else None,
     }
     return page(request, "pages/home.html", context)
@@ -85,14 +85,29 @@ def tag(request: HttpRequest, name: str) -> HttpResponse:
     return page(request, "pages/tag.html", context)
 
 
-def once(statuses: Iterable[Entity]) -> list[Entity]:
-    """Each post of a page once, however many boosted it; the first of its boosts names everybody who did."""
+def once(statuses: Sequence[Entity], reader_id: str) -> list[Entity]:
+    """Each post of a page once, however many boosted it; the first of its boosts names everybody who did.
+
+    One's own boost makes way for what else shows the post, so that it stays where one has pressed the button.
+    """
+    others = {_original(status)["id"] for status in statuses if not _boosted_by(status, reader_id)}
     first: dict[str, Entity] = {}
     for status in statuses:
-        seen = first.setdefault((status["reblog"] or status)["id"], status)
+        original = _original(status)["id"]
+        if _boosted_by(status, reader_id) and original in others:
+            continue
+        seen = first.setdefault(original, status)
         if status["reblog"] and seen["reblog"]:
             seen.setdefault("boosters", []).append(status["account"])
     return list(first.values())
+
+
+def _original(status: Entity) -> Entity:
+    return status["reblog"] or status
+
+
+def _boosted_by(status: Entity, account_id: str) -> bool:
+    return status["reblog"] is not None and status["account"]["id"] == account_id
 
 
 def _live(request: HttpRequest, heading: str, **narrowing: bool) -> HttpResponse:

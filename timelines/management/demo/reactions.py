@@ -17,6 +17,7 @@ from timelines.management.demo.script import SEED
 
 BOOSTS = 110
 WELCOMES = 4
+BOOSTED_AFTER = 6  # hours, so that Home does not begin with boosts alone
 KEPT_BY_OWNER = 4
 LOVED_BY_OWNER = 9
 
@@ -45,10 +46,11 @@ class Crowd:
 
     def boost(self, statuses: list[Status]) -> list[Status]:
         """The boosts, as statuses; each member boosts a status at most once. The owner's are shared for sure."""
-        shareable = [status for status in statuses if status.visibility in LISTED and status.in_reply_to_id is None]
+        settled = self._now - timedelta(hours=BOOSTED_AFTER)
+        shareable = [status for status in statuses if _is_shareable(status) and status.created_at < settled]
         weights = [3 if status.media_order else 1 for status in shareable]
         seen, boosts = set[tuple[int, int]](), list[Status]()
-        welcomed = [status for status in shareable if status.account_id == self._owner.pk] * WELCOMES
+        welcomed = [status for status in statuses if status.account_id == self._owner.pk] * WELCOMES
         for status in [*self._rng.choices(shareable, weights=weights, k=BOOSTS), *welcomed]:
             account = self._rng.choice(self._followers[status.account_id] or self._members)
             if account.pk == status.account_id or (account.pk, status.pk) in seen:
@@ -113,3 +115,8 @@ class Crowd:
         """Mostly within the hour, the rest within days, always before now."""
         delay = timedelta(minutes=self._rng.expovariate(1 / 300))
         return min(status.created_at + delay, status.created_at + (self._now - status.created_at) * 0.9)
+
+
+def _is_shareable(status: Status) -> bool:
+    """What begins a thread and is not said to one person."""
+    return status.visibility in LISTED and status.in_reply_to_id is None and not status.text.startswith("@")

@@ -29,12 +29,12 @@ def post_all(lines: Sequence[Line], people: People, artwork: Artwork, now: datet
     for line in lines:
         conversation = posted[line.parent].conversation if line.parent else next(threads)
         posted[line] = _status(line, people, conversation, posted[line.parent] if line.parent else None)
-    media = [each for line in lines for each in _media(line, posted[line], artwork)]
-    for each in media:
-        each.status.media_order.append(each.pk)
+    media = {line: _media(line, posted[line], artwork) for line in lines}
+    for line, attachments in media.items():
+        posted[line].media_order = [attachment.pk for attachment in attachments]
     Status.objects.bulk_create(posted.values())
     StatusStats.objects.bulk_create(StatusStats(status=status) for status in posted.values())
-    insert_dated(media)
+    insert_dated([attachment for attachments in media.values() for attachment in attachments])
     Mention.objects.bulk_create(
         Mention(status=status, account=account)
         for line, status in posted.items()

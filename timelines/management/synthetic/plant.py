@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from accounts.models.account import Account, AccountStats
@@ -36,6 +36,7 @@ def plant(*, accounts: int, statuses: int, followees: int, seed: int, progress: 
     favourites = list(posts.favourites())
     pictures = store_pictures()
     with transaction.atomic():
+        _trust_foreign_keys()
         _copy_people(people, progress)
         _copy_posts(posts.posts, people, pictures, moments, progress)
         rows = [(people[reader].id, post.id, at) for reader, post, at in favourites]
@@ -43,6 +44,15 @@ def plant(*, accounts: int, statuses: int, followees: int, seed: int, progress: 
         copy_conversations(posts.posts, people, moments, progress)
         copy_notifications(posts.posts, favourites, people, moments, progress)
     return Account.objects.get(pk=people[0].id)
+
+
+def _trust_foreign_keys() -> None:
+    """These rows fit by the way they are made; a third of the time goes by if each has to be looked up again."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+    except ProgrammingError:  # only a superuser may, as the embedded server's is
+        return
 
 
 def _copy_people(people: People, progress: Progress) -> None:

@@ -18,7 +18,7 @@ class Table:
         constant = {name: always.get(name, _default(field)) for name, field in fields.items() if name not in varying}
         constant = {name: value for name, value in constant.items() if not isinstance(fields[name], models.AutoField)}
         quote = connection.ops.quote_name
-        columns = ", ".join(quote(fields[name].column) for name in (*varying, *constant))
+        columns = ", ".join(quote(str(fields[name].column)) for name in (*varying, *constant))
         self._sql = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
         self._tail = tuple(fields[name].get_db_prep_save(value, connection) for name, value in constant.items())
         self.name = str(model._meta.verbose_name_plural)

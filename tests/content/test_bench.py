@@ -1,0 +1,63 @@
+"""The arithmetic of the benchmark: percentiles, shares of a request, the table and the plot."""
+
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from bench.load import WARM_UP, _summary
+from bench.measures import headers, measures
+from bench.meters import NOTHING, Reading
+from bench.place import Targets
+from bench.report import FLOOR, HEADINGS, Row, plot, table
+
+
+def row(name: str, **values: float) -> Row:
+    given = dict.fromkeys(("per_second", "p50", "p95", "p99", "alone", "python", "postgres", "jobs", "sql", "redis",
+                           "kilobytes", "rss"), 1.0)  # fmt: skip
+    return Row(name=name, failed=0, **{**given, **values})
+
+
+def test_latencies_of_the_warm_up_do_not_count() -> None:
+    slow = [(100.0, 900.0, 10, True), (100.5, 900.0, 10, True)]
+    steady = [(100.0 + WARM_UP + step / 100, float(1 + step % 100), 10, step != 7) for step in range(200)]
+    load = _summary(slow + steady)
+    assert load.total == 202
+    assert load.failed == 1
+    assert load.per_second == pytest.approx(100, rel=0.01)
+    assert 49 < load.p50 < 52
+    assert load.p99 >= load.p95 > 90
+
+
+def test_what_goes_on_anyway_is_taken_off() -> None:
+    idle = Reading(seconds=2, web=20, jobs=0, postgres=40, statements=10, redis_reads=4)
+    busy = Reading(seconds=4, web=1040, jobs=200, postgres=280, statements=820, redis_reads=6)
+    share = busy.per(100, idle)
+    assert (share.web, share.jobs, share.postgres, share.statements) == (10, 2, 2, 8)
+    assert share.redis_reads == 0
+    assert busy.per(1, NOTHING).web == 1040
+
+
+def test_the_table_is_aligned_and_the_floor_knows_no_database() -> None:
+    lines = table([row("home", python=12.345), row(FLOOR)]).splitlines()
+    assert len(lines) == 3
+    assert all(heading in lines[0] for heading in HEADINGS)
+    assert "12.35" in lines[1] or "12.34" in lines[1]
+    assert lines[2].split()[0] == "floor"
+    assert len(lines[2].split()) == len(lines[1].split()) - 4
+
+
+def test_the_plot_is_well_formed() -> None:
+    drawing = ElementTree.fromstring(plot([row("home & away", python=3), row(FLOOR)]))
+    assert drawing.tag.endswith("svg")
+    assert len(drawing.findall("{*}rect")) == 3
+
+
+def test_every_measure_says_what_to_ask_for() -> None:
+    targets = Targets(token="secret", viewer=1, accounts=[2], statuses=[3], threads=[4], tags=["rooks"])
+    chosen = measures(targets)
+    assert [measure.name for measure in chosen] == [
+        "home", "public", "tag", "account", "status", "context", "notifications", "post",
+    ]  # fmt: skip
+    assert all(measure.paths and measure.paths[0].startswith("/api/v1/") for measure in chosen)
+    assert headers("secret", chosen[-1])["Content-Type"] == "application/json"
+    assert "Content-Type" not in headers("secret", chosen[0])
