@@ -77,7 +77,7 @@ class FragmentCache:
 
     def _read(self, keys: list[Key]) -> list[bytes | None]:
         try:
-            return _redis().mget([self._name(key) for key in keys])
+            return _redis().mget([self._name(key) for key in keys])  # type: ignore[return-value] # bytes, not text
         except redis.RedisError as error:
             log.warning("Rendered fragments are not read from Redis: %s", error)
             return [None] * len(keys)

@@ -126,7 +126,7 @@ class Rendering:
             return b"null"
         if self._shown(head) is None:
             return b'{"state":"%s","quoted_status_id":null}' % _quote_state(head).encode()
-        return b'{"state":"accepted","quoted_status_id":"%d"}' % head.quoted_id
+        return b'{"state":"accepted","quoted_status_id":"%d"}' % (head.quoted_id or 0)
 
     def _shown(self, head: Head) -> Head | None:
         """A quote never shows what its reader could not see by itself."""

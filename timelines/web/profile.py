@@ -67,7 +67,8 @@ def _head(account: Account, viewer: Account | None) -> dict[str, Any]:
 
 def _list(request: HttpRequest, account: Account, viewer: Account | None, **which: Any) -> dict[str, Any]:
     cursor = cursor_of(request)
-    ids = [row.pk for row in paginate(account_statuses(account, viewer, exclude_direct=True, **which).only("pk"), cursor)]
+    found = account_statuses(account, viewer, exclude_direct=True, **which)
+    ids = [row.pk for row in paginate(found.only("pk"), cursor)]
     pinned: list[int] = []
     if which.get("exclude_replies") and cursor.max_id is None and cursor.min_id is None:
         pinned = list(account_statuses(account, viewer, pinned=True).order_by("-id").values_list("pk", flat=True)[:5])
