@@ -1,14 +1,13 @@
 """How notifications, groups, conversations, lists, markers and search results look to clients. No queries here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.entities import account_entity
 from accounts.models.account import Account
 from instance.queries.emojis import Emojis
-from statuses.entities.status import status_entity
-from statuses.queries.load import Loaded
+from instance.rest.answers import Answer, fragment
 from timelines.models.conversation import AccountConversation
 from timelines.models.list import List
 from timelines.models.marker import Marker
@@ -20,14 +19,14 @@ Entity = dict[str, Any]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the entities of a page have in common: its statuses, ready to be rendered, and the emoji of its accounts."""
+    """What the entities of a page have in common: its rendered statuses and the emoji of its accounts."""
 
-    statuses: Loaded
+    statuses: Mapping[int, bytes]
     emojis: Emojis = field(default_factory=dict)
 
-    def status(self, status_id: int | None) -> Entity | None:
-        status = self.statuses.by_id.get(status_id) if status_id is not None else None
-        return status_entity(status, self.statuses.state) if status is not None else None
+    def status(self, status_id: int | None) -> Answer:
+        text = self.statuses.get(status_id) if status_id is not None else None
+        return fragment(text) if text is not None else None
 
     def account(self, account: Account) -> Entity:
         return account_entity(account, self.emojis)
@@ -116,5 +115,5 @@ def markers_entity(markers: Iterable[Marker]) -> Entity:
     }
 
 
-def search_entity(accounts: list[Entity], statuses: list[Entity], hashtags: list[Entity]) -> Entity:
+def search_entity(accounts: list[Entity], statuses: list[Answer], hashtags: list[Entity]) -> Entity:
     return {"accounts": accounts, "statuses": statuses, "hashtags": hashtags}

@@ -1,5 +1,6 @@
 """What leaves the API: JSON bytes, with dates written the way Mastodon writes them."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -19,6 +20,15 @@ def json_response(data: Answer, status: int = 200) -> HttpResponse:
 
 def to_json(data: Any) -> bytes:
     return orjson.dumps(data, default=_write_date, option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS)
+
+
+def fragment(text: bytes) -> orjson.Fragment:
+    """JSON that is already rendered, to stand inside an answer."""
+    return orjson.Fragment(text)
+
+
+def fragments(texts: Iterable[bytes]) -> list[orjson.Fragment]:
+    return [fragment(text) for text in texts]
 
 
 def timestamp(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models.account import Account, AccountStats
+from accounts.models.follow import Follow
 from accounts.models.oauth import Application
 from instance.errors import Invalid, NotFound
 from instance.events import publish
@@ -27,10 +28,9 @@ from statuses.models.poll import (
     MIN_POLL_SECONDS,
     Poll,
 )
-from statuses.models.quote import Quote, QuoteState
+from statuses.models.quote import Quote, QuoteState, quoting_right
 from statuses.models.status import LISTED, Conversation, Mention, QuotePolicy, Status, StatusStats, Visibility
 from statuses.queries.mentions import mention_targets, mentioned_accounts
-from statuses.queries.viewer import ViewerState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +139,13 @@ def _check_poll(poll: PollDraft, draft: Draft) -> None:
 def _check_quote(draft: Draft, quoted: Status, account: Account) -> None:
     if draft.media or draft.poll is not None:
         raise Invalid("Validation failed: A quote cannot stand together with media or a poll")
-    if quoted.is_reblog or ViewerState.load(account, [quoted]).may_quote(quoted) != "automatic":
+    right = quoting_right(
+        own=quoted.account_id == account.pk,
+        visibility=quoted.visibility,
+        policy=quoted.quote_policy,
+        follows=Follow.objects.filter(account=account, target=quoted.account_id).exists(),
+    )
+    if quoted.is_reblog or right != "automatic":
         raise NotFound
 
 

@@ -5,16 +5,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.queries.find import account_by_id
-from instance.rest.answers import Answer
+from instance.rest.answers import Answer, fragments
 from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor, Page, paginate
 from instance.rest.params import PageParams
 from instance.rest.request import ApiRequest
 from statuses.api.params import AccountStatusesParams
-from statuses.entities.status import status_entities
 from statuses.queries.interactions import bookmarks_by, favourites_by
-from statuses.queries.load import load
 from statuses.queries.profile import account_statuses
+from statuses.rendering import render
 
 _FILTERS = ("only_media", "exclude_replies", "exclude_reblogs", "exclude_direct", "pinned", "tagged")
 
@@ -24,8 +23,8 @@ def of_account(request: ApiRequest, params: Params, id: int) -> Answer:
     account = account_by_id(id)
     cursor = Cursor.from_params(params)
     found = account_statuses(account, request.account, **{name: params[name] for name in _FILTERS})
-    loaded = load(paginate(found, cursor), request.account)
-    return Page(request, loaded.statuses, entities=status_entities(loaded))
+    rows = paginate(found.only("id"), cursor)
+    return Page(request, rows, entities=fragments(render([row.pk for row in rows], request.account)))
 
 
 @endpoint("GET", scope="read:favourites", params=PageParams)
@@ -42,5 +41,4 @@ def _kept(request: ApiRequest, params: Params, found: QuerySet[Any]) -> Page:
     """Paged by the rows that say when something was kept; what has become invisible since is left out."""
     cursor = Cursor.from_params(params)
     rows = paginate(found, cursor)
-    loaded = load([row.status for row in rows], request.account)
-    return Page(request, rows, entities=status_entities(loaded))
+    return Page(request, rows, entities=fragments(render([row.status_id for row in rows], request.account)))

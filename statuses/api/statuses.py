@@ -1,10 +1,8 @@
 """Post, show, delete; the thread around."""
 
-from typing import Any
-
 from accounts.models.account import Account
 from instance.errors import Invalid
-from instance.rest.answers import Answer
+from instance.rest.answers import Answer, fragments
 from instance.rest.endpoint import Params, endpoint
 from instance.rest.idempotency import idempotent
 from instance.rest.request import ApiRequest
@@ -12,10 +10,11 @@ from statuses.actions.delete import delete_status
 from statuses.actions.media import attachable
 from statuses.actions.post import Draft, PollDraft, post_status
 from statuses.api.params import DeleteStatusParams, IdsParams, PostStatusParams
-from statuses.entities.status import context_entity, deleted_status_entity, status_entities, status_entity
+from statuses.entities.status import deleted_status_entity
 from statuses.models.status import QuotePolicy, Status, Visibility
-from statuses.queries.load import find_original, find_own, find_status, load, load_ids
+from statuses.queries.load import find_original, find_own, find_status, visible_ids
 from statuses.queries.thread import thread
+from statuses.rendering import render, render_json, render_pairs
 
 
 @endpoint("POST", scope="write:statuses", params=PostStatusParams, family="statuses")
@@ -37,14 +36,13 @@ def show(request: ApiRequest, id: int) -> Answer:
 
 @endpoint("GET", scope="read:statuses", user="optional", params=IdsParams)
 def index(request: ApiRequest, params: Params) -> Answer:
-    return status_entities(load_ids(params.get("id", []), request.account))
+    return fragments(render(visible_ids(params.get("id", []), request.account), request.account))
 
 
 @endpoint("DELETE", scope="write:statuses", params=DeleteStatusParams, family="deletes")
 def delete(request: ApiRequest, params: Params, id: int) -> Answer:
     status = find_own(id, request.account)
-    loaded = load([status], request.account)
-    entity = deleted_status_entity(loaded.statuses[0], loaded.state)
+    entity = deleted_status_entity(render_json([id], request.account)[0], status.text)
     delete_status(status=status, keep_media=not params["delete_media"])
     return entity
 
@@ -52,15 +50,15 @@ def delete(request: ApiRequest, params: Params, id: int) -> Answer:
 @endpoint("GET", scope="read:statuses", user="optional")
 def context(request: ApiRequest, id: int) -> Answer:
     found = thread(find_status(id, request.account), request.account)
-    loaded = load([*found.ancestors, *found.descendants], request.account)
-    entities = status_entities(loaded)
-    cut = len(found.ancestors)
-    return context_entity(entities[:cut], entities[cut:])
+    texts = dict(render_pairs([*found.ancestors, *found.descendants], request.account))
+    return {
+        "ancestors": fragments(texts[pk] for pk in found.ancestors if pk in texts),
+        "descendants": fragments(texts[pk] for pk in found.descendants if pk in texts),
+    }
 
 
-def show_one(status: Status, viewer: Account | None) -> dict[str, Any]:
-    loaded = load([status], viewer)
-    return status_entity(loaded.statuses[0], loaded.state)
+def show_one(status: Status, viewer: Account | None) -> bytes:
+    return render([status.pk], viewer)[0]
 
 
 def _draft(request: ApiRequest, params: Params) -> Draft:

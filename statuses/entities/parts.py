@@ -1,16 +1,11 @@
-"""The parts of a status as clients see them: mentions, tags, poll, quote approval."""
+"""The parts of a status as clients see them: mentions, tags, the app."""
 
 from typing import Any
 
 from django.conf import settings
 
-from instance.entities import custom_emoji_entities
-from statuses.models.poll import Poll
-from statuses.models.status import LISTED, Mention, QuotePolicy, Status
+from statuses.models.status import Mention, Status
 from statuses.models.tag import Tag
-from statuses.queries.viewer import ViewerState
-
-_AUTOMATIC = {QuotePolicy.PUBLIC: ["public"], QuotePolicy.FOLLOWERS: ["followers"], QuotePolicy.NOBODY: []}
 
 
 def mention_entity(mention: Mention) -> dict[str, Any]:
@@ -33,38 +28,6 @@ def application_entity(status: Status) -> dict[str, Any] | None:
     if application is None:
         return None
     return {"name": application.name, "website": application.website or None}
-
-
-def quote_approval_entity(status: Status, state: ViewerState) -> dict[str, Any]:
-    listed = status.visibility in LISTED
-    return {
-        "automatic": _AUTOMATIC[QuotePolicy(status.quote_policy)] if listed else [],
-        "manual": [],
-        "current_user": state.may_quote(status),
-    }
-
-
-def poll_entity(poll: Poll, state: ViewerState, *, domain: str | None) -> dict[str, Any]:
-    """Poll. While totals are hidden each option's count is null until the end; the author counts as having voted."""
-    hidden = poll.hide_totals and not poll.expired
-    entity: dict[str, Any] = {
-        "id": str(poll.pk),
-        "expires_at": poll.expires_at,
-        "expired": poll.expired,
-        "multiple": poll.multiple,
-        "votes_count": poll.votes_count,
-        "voters_count": poll.voters_count,
-        "options": [
-            {"title": title, "votes_count": None if hidden else tally}
-            for title, tally in zip(poll.options, poll.tallies, strict=True)
-        ],
-        "emojis": custom_emoji_entities(state.emojis, domain, *poll.options),
-    }
-    if state.viewer is not None:
-        own = sorted(state.votes.get(poll.pk, []))
-        entity["voted"] = bool(own) or poll.account_id == state.viewer.pk
-        entity["own_votes"] = own
-    return entity
 
 
 def tag_entity(tag: Tag, *, history: list[dict[str, str]], following: bool | None = None) -> dict[str, Any]:

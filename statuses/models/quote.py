@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models.account import Account
-from statuses.models.status import Status
+from statuses.models.status import LISTED, QuotePolicy, Status, Visibility
 
 
 class QuoteState(models.IntegerChoices):
@@ -12,6 +12,23 @@ class QuoteState(models.IntegerChoices):
     REJECTED = 2, "rejected"
     REVOKED = 3, "revoked"
     DELETED = 4, "deleted"
+
+
+AUTOMATIC = {QuotePolicy.PUBLIC: ["public"], QuotePolicy.FOLLOWERS: ["followers"], QuotePolicy.NOBODY: []}
+
+
+def automatic_quoting(visibility: int, policy: int) -> list[str]:
+    """Who may quote such a status without being asked (`quote_approval.automatic`)."""
+    return AUTOMATIC[QuotePolicy(policy)] if visibility in LISTED else []
+
+
+def quoting_right(*, own: bool, visibility: int, policy: int, follows: bool) -> str:
+    """`automatic` or `denied`, for somebody who may see the status (`quote_approval.current_user`)."""
+    if own:
+        return "denied" if visibility == Visibility.DIRECT else "automatic"
+    if visibility not in LISTED or policy == QuotePolicy.NOBODY:
+        return "denied"
+    return "automatic" if policy == QuotePolicy.PUBLIC or follows else "denied"
 
 
 class Quote(models.Model):

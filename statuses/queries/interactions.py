@@ -29,12 +29,12 @@ def people_of(rows: Iterable[Favourite | Status]) -> list[Account]:
 
 def favourites_by(account: Account) -> QuerySet[Favourite]:
     visible = Status.objects.visible_to(account)
-    return Favourite.objects.filter(account=account, status__in=visible).select_related("status")
+    return Favourite.objects.filter(account=account, status__in=visible)
 
 
 def bookmarks_by(account: Account) -> QuerySet[Bookmark]:
     visible = Status.objects.visible_to(account)
-    return Bookmark.objects.filter(account=account, status__in=visible).select_related("status")
+    return Bookmark.objects.filter(account=account, status__in=visible)
 
 
 def find_poll(poll_id: int, viewer: Account | None) -> Poll:

@@ -6,6 +6,7 @@ from django.db import connection
 
 from accounts.models.account import Account
 from statuses.models.status import Status
+from statuses.queries.load import visible_ids
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,10 @@ _DESCENDANTS = """
 
 @dataclass(frozen=True)
 class Thread:
-    ancestors: list[Status]
-    descendants: list[Status]
+    """Ids of what the viewer may see."""
+
+    ancestors: list[int]
+    descendants: list[int]
 
 
 def thread(status: Status, viewer: Account | None) -> Thread:
@@ -54,11 +57,8 @@ def thread(status: Status, viewer: Account | None) -> Thread:
     limits = ANONYMOUS if viewer is None else SIGNED_IN
     up = _ids(_ANCESTORS, {"id": status.pk, "limit": limits.ancestors})
     down = _ids(_DESCENDANTS, {"id": status.pk, "depth": limits.depth, "limit": limits.descendants})
-    visible = Status.objects.visible_to(viewer).in_bulk([*up, *down])
-    return Thread(
-        ancestors=[visible[pk] for pk in up if pk in visible],
-        descendants=[visible[pk] for pk in down if pk in visible],
-    )
+    visible = set(visible_ids([*up, *down], viewer))
+    return Thread([pk for pk in up if pk in visible], [pk for pk in down if pk in visible])
 
 
 def _ids(sql: str, parameters: dict[str, int]) -> list[int]:

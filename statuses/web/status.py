@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 from accounts.models.account import Account
 from accounts.web.reader import reader
 from instance.web.pages import page
-from statuses.entities.status import status_entity
 from statuses.models.status import Status
-from statuses.queries.load import find_status, load
+from statuses.queries.load import find_status
 from statuses.queries.thread import thread
+from statuses.rendering import render_json
 from statuses.web.compose import reply_form
 
 Entity = dict[str, Any]
@@ -38,13 +38,10 @@ def show(request: HttpRequest, acct: str, id: int) -> HttpResponse:
 
 def _conversation(status: Status, viewer: Account | None) -> Entity:
     found = thread(status, viewer)
-    loaded = load([*found.ancestors, status, *found.descendants], viewer)
-    entities = [status_entity(each, loaded.state) for each in loaded.statuses]
-    above, here, below = (
-        entities[: len(found.ancestors)],
-        entities[len(found.ancestors)],
-        entities[len(found.ancestors) + 1 :],
-    )
+    shown = render_json([*found.ancestors, status.pk, *found.descendants], viewer)
+    entities = {int(entity["id"]): entity for entity in shown}
+    above, below = ([entities[pk] for pk in ids if pk in entities] for ids in (found.ancestors, found.descendants))
+    here = entities[status.pk]
     return {
         "ancestors": above,
         "status": here,

@@ -9,7 +9,8 @@ from instance.rest.answers import Answer
 from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor, Page, paginate
 from instance.rest.request import ApiRequest
-from statuses.queries.load import load_ids
+from statuses.queries.load import visible_ids
+from statuses.rendering import render_pairs
 from timelines.actions.notifications import clear_notifications, dismiss_notification
 from timelines.api.params import NotificationCountParams, NotificationsParams
 from timelines.entities import Surroundings, notification_entity
@@ -58,7 +59,7 @@ def narrowing(params: Params) -> dict[str, Any]:
 
 def surroundings(status_ids: Iterable[int | None], accounts: Iterable[Account], viewer: Account) -> Surroundings:
     ids = dict.fromkeys(pk for pk in status_ids if pk is not None)
-    return Surroundings(load_ids(ids, viewer), emojis_of(accounts))
+    return Surroundings(dict(render_pairs(visible_ids(ids, viewer), viewer)), emojis_of(accounts))
 
 
 def _written(rows: Sequence[Notification], viewer: Account) -> list[Answer]:

@@ -5,13 +5,13 @@ from accounts.models.account import Account
 from accounts.queries.discover import search_accounts
 from accounts.queries.emojis import emojis_of
 from instance.errors import RuleError, Unauthorized
-from instance.rest.answers import Answer
+from instance.rest.answers import Answer, fragments
 from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor
 from instance.rest.request import ApiRequest
 from statuses.entities.parts import tag_entity
-from statuses.entities.status import status_entities
-from statuses.queries.load import load_ids
+from statuses.queries.load import visible_ids
+from statuses.rendering import render
 from timelines.api.params import SearchParams
 from timelines.entities import search_entity
 from timelines.queries import search as queries
@@ -65,7 +65,7 @@ def _statuses(request: ApiRequest, params: Params, query: str) -> list[Answer]:
             below=params.get("max_id"),
             **_slice(params),
         )
-    return status_entities(load_ids(ids, request.account))
+    return fragments(render(visible_ids(ids, request.account), request.account))
 
 
 def _hashtags(request: ApiRequest, params: Params, query: str) -> list[Answer]:

@@ -1,12 +1,12 @@
 """Timelines: home, list, public and hashtag (Mastodon: methods/timelines)."""
 
 from instance.errors import Unauthorized
+from instance.rest.answers import fragments
 from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor, Page
 from instance.rest.params import PageParams
 from instance.rest.request import ApiRequest
-from statuses.entities.status import status_entities
-from statuses.queries.load import load_ids
+from statuses.rendering import render
 from timelines.api.params import PublicTimelineParams, TagTimelineParams
 from timelines.queries.home import home_ids, list_ids
 from timelines.queries.lists import find_list
@@ -50,5 +50,5 @@ def _narrowing(params: Params) -> dict[str, bool]:
 
 
 def _page(request: ApiRequest, ids: list[int]) -> Page:
-    loaded = load_ids(ids, request.account)
-    return Page(request, loaded.statuses, entities=status_entities(loaded))
+    """Each of these feeds gives only what the reader may see."""
+    return Page(request, ids, entities=fragments(render(ids, request.account)), key=lambda pk: pk)

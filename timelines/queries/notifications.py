@@ -68,7 +68,7 @@ def _shown(account: Account) -> QuerySet[Notification]:
     """Stored notifications that are still fit to be seen; relationships may have changed since they were made.
 
     A status in them is the reader's own or the sender's, so a block or a suspension of the sender hides it too;
-    `load_ids` has the last word on it.
+    `visible_ids` has the last word on it.
     """
     sender = OuterRef("from_account_id")
     muted = Mute.objects.in_force().filter(account=account, hide_notifications=True, target=sender)

@@ -13,8 +13,7 @@ from instance.rest.pagination import Cursor
 from instance.text.format import tag_name
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
-from statuses.entities.status import status_entities
-from statuses.queries.load import load_ids
+from statuses.rendering import render_json
 from statuses.web.compose import short_form
 from timelines.queries.home import home_ids
 from timelines.queries.public import may_read_public, public_access, public_ids, tag_ids
@@ -35,8 +34,8 @@ def landing(request: HttpRequest) -> HttpResponse:
     if reader(request) is not None:
         return HttpResponseRedirect("/home")
     shown = may_read_public(None)
-    found = load_ids(public_ids(None, _LANDING, local=True), None)
-    context = {"statuses": status_entities(found), "show_timeline": shown, "older": "/public/local" if shown else ""}
+    found = render_json(public_ids(None, _LANDING, local=True), None)
+    context = {"statuses": found, "show_timeline": shown, "older": "/public/local" if shown else ""}
     return page(request, "pages/landing.html", context)
 
 
@@ -123,5 +122,4 @@ def _live(request: HttpRequest, heading: str, **narrowing: bool) -> HttpResponse
 
 
 def _feed(request: HttpRequest, ids: Sequence[int], cursor: Cursor) -> Entity:
-    loaded = load_ids(ids, reader(request))
-    return {"statuses": status_entities(loaded), **neighbours(request, ids, cursor)}
+    return {"statuses": render_json(ids, reader(request)), **neighbours(request, ids, cursor)}

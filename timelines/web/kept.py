@@ -10,10 +10,9 @@ from accounts.web.reader import member, members_only
 from instance.rest.pagination import paginate
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
-from statuses.entities.status import status_entities
 from statuses.models.interaction import Bookmark, Favourite
 from statuses.queries.interactions import bookmarks_by, favourites_by
-from statuses.queries.load import load
+from statuses.rendering import render_json
 
 Kept = TypeVar("Kept", Bookmark, Favourite)
 
@@ -36,10 +35,9 @@ def _kept(request: HttpRequest, found: QuerySet[Kept], heading: str, empty: str)
     """Paged by the rows that say when it was kept."""
     cursor = cursor_of(request)
     rows = paginate(found, cursor)
-    loaded = load([row.status for row in rows], member(request))
     context = {
         "heading": heading,
-        "statuses": status_entities(loaded),
+        "statuses": render_json([row.status_id for row in rows], member(request)),
         "empty_text": empty,
         **neighbours(request, [row.pk for row in rows], cursor),
     }

@@ -16,8 +16,8 @@ from accounts.queries.find import accounts_by_ids
 from accounts.web.reader import member, members_only
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
-from statuses.entities.status import status_entities
-from statuses.queries.load import load_ids
+from statuses.queries.load import visible_ids
+from statuses.rendering import render_json
 from timelines.actions.markers import set_marker
 from timelines.models.notification import NotificationType
 from timelines.queries.groups import Group, page_of_groups
@@ -67,8 +67,8 @@ def _entities(groups: Sequence[Group], account: Account, last_read: int) -> list
     people = accounts_by_ids(pk for group in groups for pk in group.sample_account_ids)
     emojis = emojis_of(people)
     shown = {person.pk: account_entity(person, emojis) for person in people}
-    found = load_ids({group.status_id for group in groups if group.status_id}, account)
-    posts = {entity["id"]: entity for entity in status_entities(found)}
+    ids = visible_ids({group.status_id for group in groups if group.status_id}, account)
+    posts = {entity["id"]: entity for entity in render_json(ids, account)}
     return [
         {
             "id": str(group.most_recent_id),

@@ -16,9 +16,8 @@ from instance.errors import Gone
 from instance.rest.pagination import paginate
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
-from statuses.entities.status import status_entities
-from statuses.queries.load import load
 from statuses.queries.profile import account_statuses
+from statuses.rendering import render_json
 
 _HREF = re.compile(r'href="(https?://[^"]+)"')
 
@@ -68,15 +67,15 @@ def _head(account: Account, viewer: Account | None) -> dict[str, Any]:
 
 def _list(request: HttpRequest, account: Account, viewer: Account | None, **which: Any) -> dict[str, Any]:
     cursor = cursor_of(request)
-    rows = paginate(account_statuses(account, viewer, exclude_direct=True, **which), cursor)
-    pinned = []
+    found = account_statuses(account, viewer, exclude_direct=True, **which)
+    ids = [row.pk for row in paginate(found.only("pk"), cursor)]
+    pinned: list[int] = []
     if which.get("exclude_replies") and cursor.max_id is None and cursor.min_id is None:
-        pinned = list(account_statuses(account, viewer, pinned=True).order_by("-id")[:5])
-    top = {status.pk for status in pinned}
-    entities = status_entities(load([*pinned, *(status for status in rows if status.pk not in top)], viewer))
+        pinned = list(account_statuses(account, viewer, pinned=True).order_by("-id").values_list("pk", flat=True)[:5])
+    entities = render_json([*pinned, *(pk for pk in ids if pk not in pinned)], viewer)
     for entity in entities[: len(pinned)]:
         entity["pinned"] = True
-    links = neighbours(request, [status.pk for status in rows], cursor)
+    links = neighbours(request, ids, cursor)
     if which.get("only_media"):
         shown = [(entity, one) for entity in entities for one in entity["media_attachments"] if not entity["sensitive"]]
         return {"gallery": True, "pictures": shown, **links}

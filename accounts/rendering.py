@@ -1,0 +1,42 @@
+"""Accounts as JSON bytes, from cached fragments: everything but the counters, without the last brace."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from accounts.entities import account_entity
+from accounts.models.account import Account
+from accounts.queries.emojis import emojis_of
+from instance.fragments import FragmentCache, Key
+from instance.rest.answers import to_json
+
+COUNTED = ("followers_count", "following_count", "statuses_count", "last_status_at")
+
+_cache = FragmentCache("account")
+
+
+def account_fragments(keys: Iterable[Key]) -> dict[int, bytes]:
+    """The fragment of each account that exists, by id; to be completed by `with_counts`."""
+    return _cache.get(keys, _render)
+
+
+def with_counts(fragment: bytes, followers: int, following: int, statuses: int, last_status_at: date | None) -> bytes:
+    day = b"null" if last_status_at is None else b'"%s"' % last_status_at.isoformat().encode()
+    return b'%s,"followers_count":%d,"following_count":%d,"statuses_count":%d,"last_status_at":%s}' % (
+        fragment,
+        followers,
+        following,
+        statuses,
+        day,
+    )
+
+
+def _render(ids: list[int]) -> dict[int, bytes]:
+    accounts = list(Account.objects.with_stats().filter(pk__in=ids))
+    emojis = emojis_of(accounts)
+    return {account.pk: _fragment(account_entity(account, emojis)) for account in accounts}
+
+
+def _fragment(entity: dict) -> bytes:
+    for name in COUNTED:
+        del entity[name]
+    return to_json(entity)[:-1]

@@ -1,0 +1,220 @@
+"""The one renderer of statuses: ids in, JSON bytes out, for the API, streams, notifications and pages alike.
+
+What everybody sees alike is rendered once (`entities.status.fixed_parts`) and cached by the version of its row. Counts,
+polls, quotes and the viewer's flags come with each page in two statements and are put beside it as bytes; no JSON is
+parsed on the way out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from accounts.entities import account_entity
+from accounts.models.account import Account
+from accounts.queries.emojis import emojis_of
+from accounts.rendering import account_fragments, with_counts
+from instance.fragments import FragmentCache
+from instance.rest.answers import to_json
+from statuses.entities.status import fixed_parts
+from statuses.models.quote import QuoteState, automatic_quoting, quoting_right
+from statuses.models.status import Visibility
+from statuses.queries.heads import Flags, Head, load_flags, load_heads
+from statuses.queries.load import load_for_fragments
+
+_cache = FragmentCache("status")
+_SEPARATOR = b"\n"  # JSON text holds none: what stands behind it is the fragment of the poll's emoji
+
+
+def render(ids: Sequence[int], viewer: Account | None) -> list[bytes]:
+    """Status entities in the order of `ids`, whose visibility has been asked already; what is gone is left out."""
+    return [text for _id, text in render_pairs(ids, viewer)]
+
+
+def render_pairs(ids: Sequence[int], viewer: Account | None) -> list[tuple[int, bytes]]:
+    """As `render`, each with its id."""
+    page = Rendering.load(ids, viewer)
+    return [(pk, page.status(pk)) for pk in ids if pk in page.heads]
+
+
+def render_poll(status_id: int, viewer: Account | None) -> bytes:
+    """The Poll entity of this status."""
+    return Rendering.load([status_id], viewer).poll(status_id)
+
+
+def render_json(ids: Sequence[int], viewer: Account | None) -> list[dict[str, Any]]:
+    """As dicts, for pages."""
+    return [orjson.loads(text) for text in render(ids, viewer)]
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """A page with all that it needs, ready to be put together."""
+
+    heads: Mapping[int, Head]
+    flags: Flags
+    fragments: Mapping[int, bytes]
+    accounts: Mapping[int, bytes]
+
+    @classmethod
+    def load(cls, ids: Iterable[int], viewer: Account | None) -> "Rendering":
+        heads = load_heads(ids, viewer)
+        rows = heads.values()
+        return cls(
+            heads=heads,
+            flags=load_flags(rows, viewer),
+            fragments=_cache.get([head.key for head in rows], _render_fixed),
+            accounts=_accounts(rows),
+        )
+
+    def status(self, pk: int) -> bytes:
+        head = self.heads[pk]
+        reblog = b"null"
+        if head.reblog_of_id is not None:
+            reblog = self.status(head.reblog_of_id) if head.reblog_of_id in self.heads else b"null"
+        return self._put_together(head, reblog, self._quote(head))
+
+    def _put_together(self, head: Head, reblog: bytes, quote: bytes) -> bytes:
+        fixed, _newline, poll_emojis = self.fragments[head.id].partition(_SEPARATOR)
+        return (
+            b'%s,"account":%s,"replies_count":%d,"reblogs_count":%d,"favourites_count":%d,"quotes_count":%d,'
+            b'"poll":%s,"reblog":%s,"quote":%s,"quote_approval":%s%s}'
+        ) % (
+            fixed,
+            self.accounts[head.account_id],
+            head.replies_count,
+            head.reblogs_count,
+            head.favourites_count,
+            head.quotes_count,
+            b"null" if head.poll_id is None else self._poll(head, poll_emojis),
+            reblog,
+            quote,
+            self._quote_approval(head),
+            self._viewers(head),
+        )
+
+    def _viewers(self, head: Head) -> bytes:
+        flags = self.flags
+        if flags.viewer_id is None:
+            return b""
+        about = head if head.reblog_of_id is None else self.heads.get(head.reblog_of_id, head)
+        text = b',"favourited":%s,"reblogged":%s,"muted":%s,"bookmarked":%s,"filtered":[]' % (
+            _bool(about.id in flags.favourited),
+            _bool(about.id in flags.reblogged),
+            _bool(about.conversation_id in flags.muted),
+            _bool(about.id in flags.bookmarked),
+        )
+        pinnable = head.account_id == flags.viewer_id and head.reblog_of_id is None
+        if pinnable and head.visibility != Visibility.DIRECT:
+            text += b',"pinned":%s' % _bool(head.id in flags.pinned)
+        return text
+
+    def _quote(self, head: Head) -> bytes:
+        """Quote with the quoted status inside; inside a quoted status only its id (ShallowQuote)."""
+        if head.quote_state is None:
+            return b"null"
+        quoted = self._shown(head)
+        if quoted is None:
+            return b'{"state":"%s","quoted_status":null}' % _quote_state(head).encode()
+        inner = self._put_together(quoted, b"null", self._shallow_quote(quoted))
+        return b'{"state":"accepted","quoted_status":%s}' % inner
+
+    def _shallow_quote(self, head: Head) -> bytes:
+        if head.quote_state is None:
+            return b"null"
+        if self._shown(head) is None:
+            return b'{"state":"%s","quoted_status_id":null}' % _quote_state(head).encode()
+        return b'{"state":"accepted","quoted_status_id":"%d"}' % (head.quoted_id or 0)
+
+    def _shown(self, head: Head) -> Head | None:
+        """A quote never shows what its reader could not see by itself."""
+        quoted = self.heads.get(head.quoted_id) if head.quoted_id and head.quote_state == QuoteState.ACCEPTED else None
+        return quoted if quoted is not None and quoted.visible else None
+
+    def _quote_approval(self, head: Head) -> bytes:
+        automatic = automatic_quoting(head.visibility, head.quote_policy)
+        return b'{"automatic":%s,"manual":[],"current_user":"%s"}' % (
+            orjson.dumps(automatic),
+            self._may_quote(head).encode(),
+        )
+
+    def _may_quote(self, head: Head) -> str:
+        viewer_id = self.flags.viewer_id
+        if viewer_id is None:
+            return "unknown"
+        return quoting_right(
+            own=head.account_id == viewer_id,
+            visibility=head.visibility,
+            policy=head.quote_policy,
+            follows=head.account_id in self.flags.following,
+        )
+
+    def poll(self, pk: int) -> bytes:
+        """The Poll of this status."""
+        return self._poll(self.heads[pk], self.fragments[pk].partition(_SEPARATOR)[2])
+
+    def _poll(self, head: Head, emojis: bytes) -> bytes:
+        expires_at = head.poll_expires_at
+        expired = expires_at is not None and expires_at <= datetime.now(UTC)
+        hidden = head.poll_hides and not expired
+        tallies = head.poll_tallies or []
+        entity: dict[str, Any] = {
+            "id": str(head.poll_id),
+            "expires_at": expires_at,
+            "expired": expired,
+            "multiple": head.poll_multiple,
+            "votes_count": sum(tallies),
+            "voters_count": head.poll_voters,
+            "options": [
+                {"title": title, "votes_count": None if hidden else tally}
+                for title, tally in zip(head.poll_options or [], tallies, strict=True)
+            ],
+            "emojis": orjson.Fragment(emojis or b"[]"),
+        }
+        if self.flags.viewer_id is not None:
+            own = sorted(self.flags.votes.get(head.poll_id or 0, []))
+            entity["voted"] = bool(own) or head.account_id == self.flags.viewer_id
+            entity["own_votes"] = own
+        return to_json(entity)
+
+
+def _render_fixed(ids: list[int]) -> dict[int, bytes]:
+    """What nobody has rendered yet."""
+    rendered = {}
+    for status, emojis in load_for_fragments(ids):
+        fixed, poll_emojis = fixed_parts(status, emojis)
+        rendered[status.pk] = to_json(fixed)[:-1] + (_SEPARATOR + to_json(poll_emojis) if poll_emojis else b"")
+    return rendered
+
+
+def _accounts(heads: Iterable[Head]) -> dict[int, bytes]:
+    """The authors. Who has moved shows another account inside, which has a version of its own: rendered each time."""
+    authors = {head.account_id: head for head in heads}
+    fragments = account_fragments(head.account_key for head in authors.values() if not head.moved)
+    whole = {
+        pk: with_counts(
+            fragments[pk], head.followers_count, head.following_count, head.statuses_count, head.last_status_at
+        )
+        for pk, head in authors.items()
+        if pk in fragments
+    }
+    moved = [pk for pk, head in authors.items() if head.moved]
+    return whole | _render_moved(moved) if moved else whole
+
+
+def _render_moved(ids: list[int]) -> dict[int, bytes]:
+    accounts = list(Account.objects.with_stats().filter(pk__in=ids))
+    emojis = emojis_of(accounts)
+    return {account.pk: to_json(account_entity(account, emojis)) for account in accounts}
+
+
+def _quote_state(head: Head) -> str:
+    if head.quote_state != QuoteState.ACCEPTED:
+        return QuoteState(head.quote_state or 0).label
+    return QuoteState.DELETED.label if head.quoted_id is None else "unauthorized"
+
+
+def _bool(value: bool) -> bytes:
+    return b"true" if value else b"false"
