@@ -31,6 +31,8 @@ def main() -> None:
     bench = Bench(place, generator, token, options)
     rows = bench.run()
     print(table(rows))
+    if any(row.failed for row in rows):
+        print(f"\nSome requests failed, so these numbers are not to be trusted: see {place.data_dir}/*.log")
     about = {"sizes": vars(sizes), "users": options.users, "seconds": options.seconds}
     print(f"\nWritten to {save(rows, about).relative_to(ROOT)} and latest.svg beside it.")
 
