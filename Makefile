@@ -11,7 +11,7 @@ run: setup-run ## everything a first start needs, then the whole instance; PORT=
 	@exec .venv/bin/python manage.py serve $(ARGS)
 
 test: setup-test ## the whole test-suite, on embedded databases of its own
-	@$(BIN) pytest -n auto --dist loadgroup
+	@$(BIN) pytest -n auto --dist loadfile
 
 lint: setup-test ## format, style, types, architecture, Django's checks, templates
 	@$(BIN) ruff format --check .

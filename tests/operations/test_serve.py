@@ -19,7 +19,6 @@ from instance.embedded import run_dir
 from instance.engines.processes import PROC, is_alive, send, wait_for, working_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-pytestmark = pytest.mark.xdist_group("serve")
 
 
 class Instance:
