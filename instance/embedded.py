@@ -136,6 +136,8 @@ class Servers:
 
     def join(self) -> None:
         """Become one of the users; waits while the last one before us is stopping the servers."""
+        if not self.engines:
+            return
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self._users_lock = _lock(self.data_dir / "users.lock", fcntl.LOCK_SH)
         atexit.register(self.leave)  # should a signal come between the end of our work and leaving
