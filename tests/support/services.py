@@ -44,8 +44,10 @@ os.environ["REDIS_URL"] = _with_number(
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     if not config.option.help:
+        SERVERS.data_dir.mkdir(parents=True, exist_ok=True)
         SERVERS.join()
         SERVERS.start()
+        (SERVERS.data_dir / "static").mkdir(exist_ok=True)  # WhiteNoise warns of each test where it is missing
 
 
 @pytest.hookimpl(trylast=True)
