@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 
 from accounts.models.account import Account
 from accounts.models.role import Permission, Role
@@ -65,6 +65,9 @@ class User(AbstractBaseUser):
         ]
         indexes = [
             models.Index(fields=["last_active_at"], name="user_last_active"),
+            # Django's __iexact, by which allauth looks people up, is UPPER() in PostgreSQL.
+            models.Index(Upper("username"), name="user_username_upper"),
+            models.Index(Upper("email"), name="user_email_upper"),
             models.Index(fields=["-id"], condition=Q(approved=False), name="user_waiting"),
         ]
 
