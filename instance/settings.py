@@ -2,6 +2,7 @@
 
 import os
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -230,6 +231,10 @@ MAX_CHARS = int(env("MAX_CHARS", "500"))
 SINGLE_USER_MODE = env_bool("SINGLE_USER_MODE")
 LIMITED_FEDERATION_MODE = env_bool("LIMITED_FEDERATION_MODE")
 REGISTRATIONS = env("REGISTRATIONS", "open" if IS_LOCALHOST else "approved")  # first start only
+
+# ---- Out to other servers (instance/http.py); for test networks
+ALLOWED_PRIVATE_ADDRESSES = [ip_network(name, strict=False) for name in env_list("ALLOWED_PRIVATE_ADDRESSES")]
+EXTRA_CA_FILE = env("EXTRA_CA_FILE")
 
 # ---- Jobs: one queue a worker process, because only then RQ's pop is crash-safe
 QUEUES = ("default", "push", "ingress", "mailers", "pull", "media", "scheduler")
