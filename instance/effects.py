@@ -12,6 +12,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "status_reblogged": ("timelines.effects.status_reblogged",),
     "status_unreblogged": ("timelines.effects.status_unreblogged",),
     "media_uploaded": ("statuses.jobs.media_uploaded",),
+    "filters_changed": (),
     # accounts
     "account_followed": ("timelines.effects.account_followed",),
     "follow_requested": ("timelines.effects.follow_requested",),

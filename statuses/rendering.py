@@ -18,14 +18,16 @@ from accounts.queries.emojis import emojis_of
 from accounts.rendering import account_fragments, with_counts
 from instance.fragments import FragmentCache
 from instance.rest.answers import to_json
+from statuses.entities.filters import filter_result_entity
 from statuses.entities.status import fixed_parts
 from statuses.models.quote import QuoteState, automatic_quoting, quoting_right
 from statuses.models.status import Visibility
+from statuses.queries.filters import FilterSet, Match, matches, ready_filters, searched_text
 from statuses.queries.heads import Flags, Head, load_flags, load_heads
 from statuses.queries.load import load_for_fragments
 
-_cache = FragmentCache("status")
-_SEPARATOR = b"\n"  # JSON text holds none: what stands behind it is the fragment of the poll's emoji
+_cache = FragmentCache("status+text")
+_SEPARATOR = b"\n"  # JSON text holds none: behind it stand the poll's emoji, and behind them what filters search in
 
 
 def render(ids: Sequence[int], viewer: Account | None) -> list[bytes]:
@@ -44,9 +46,24 @@ def render_poll(status_id: int, viewer: Account | None) -> bytes:
     return Rendering.load([status_id], viewer).poll(status_id)
 
 
+def render_unhidden(ids: Sequence[int], viewer: Account, context: str) -> list[tuple[int, bytes]]:
+    """As `render_pairs`, without what the viewer's filters hide in this context (`home`, `notifications`)."""
+    page = Rendering.load(ids, viewer)
+    return [(pk, page.status(pk)) for pk in ids if pk in page.heads and not page.hides(pk, context)]
+
+
 def render_json(ids: Sequence[int], viewer: Account | None) -> list[dict[str, Any]]:
     """As dicts, for pages."""
     return [orjson.loads(text) for text in render(ids, viewer)]
+
+
+def filter_results(ids: Sequence[int], viewer: Account) -> dict[int, list[Match]]:
+    """What the viewer's filters find in each of these statuses; those they leave alone are not in it.
+
+    Meant for streams: three statements at most and no JSON. `match.hides_in("home")` says that it is not to be sent.
+    """
+    page = Rendering.load(ids, viewer)
+    return {pk: found for pk in ids if pk in page.heads and (found := page.matches(page.heads[pk]))}
 
 
 @dataclass(frozen=True)
@@ -57,14 +74,17 @@ class Rendering:
     flags: Flags
     fragments: Mapping[int, bytes]
     accounts: Mapping[int, bytes]
+    filters: FilterSet
 
     @classmethod
     def load(cls, ids: Iterable[int], viewer: Account | None) -> "Rendering":
         heads = load_heads(ids, viewer)
         rows = heads.values()
+        flags = load_flags(rows, viewer)
         return cls(
             heads=heads,
-            flags=load_flags(rows, viewer),
+            flags=flags,
+            filters=ready_filters(viewer.pk, flags.filters) if viewer else (),
             fragments=_cache.get([head.key for head in rows], _render_fixed),
             accounts=_accounts(rows),
         )
@@ -77,7 +97,7 @@ class Rendering:
         return self._put_together(head, reblog, self._quote(head))
 
     def _put_together(self, head: Head, reblog: bytes, quote: bytes) -> bytes:
-        fixed, _newline, poll_emojis = self.fragments[head.id].partition(_SEPARATOR)
+        fixed, poll_emojis, _text = self.fragments[head.id].split(_SEPARATOR, 2)
         return (
             b'%s,"account":%s,"replies_count":%d,"reblogs_count":%d,"favourites_count":%d,"quotes_count":%d,'
             b'"poll":%s,"reblog":%s,"quote":%s,"quote_approval":%s%s}'
@@ -100,16 +120,36 @@ class Rendering:
         if flags.viewer_id is None:
             return b""
         about = head if head.reblog_of_id is None else self.heads.get(head.reblog_of_id, head)
-        text = b',"favourited":%s,"reblogged":%s,"muted":%s,"bookmarked":%s,"filtered":[]' % (
+        text = b',"favourited":%s,"reblogged":%s,"muted":%s,"bookmarked":%s,"filtered":%s' % (
             _bool(about.id in flags.favourited),
             _bool(about.id in flags.reblogged),
             _bool(about.conversation_id in flags.muted),
             _bool(about.id in flags.bookmarked),
+            self._filtered(head),
         )
         pinnable = head.account_id == flags.viewer_id and head.reblog_of_id is None
         if pinnable and head.visibility != Visibility.DIRECT:
             text += b',"pinned":%s' % _bool(head.id in flags.pinned)
         return text
+
+    def _filtered(self, head: Head) -> bytes:
+        found = self.matches(head)
+        return to_json([filter_result_entity(match) for match in found]) if found else b"[]"
+
+    def matches(self, head: Head) -> list[Match]:
+        """What the viewer's filters find; of a reblog in what it reblogs."""
+        if not self.filters:
+            return []
+        about = head if head.reblog_of_id is None else self.heads.get(head.reblog_of_id, head)
+        text = self.fragments[about.id].split(_SEPARATOR, 2)[2].decode()
+        return matches(self.filters, text, dict.fromkeys((head.id, about.id)))
+
+    def hides(self, pk: int, context: str) -> bool:
+        """Whether a filter removes it there. One's own posts stay."""
+        head = self.heads[pk]
+        if not self.filters or head.account_id == self.flags.viewer_id:
+            return False
+        return any(match.hides_in(context) for match in self.matches(head))
 
     def _quote(self, head: Head) -> bytes:
         """Quote with the quoted status inside; inside a quoted status only its id (ShallowQuote)."""
@@ -153,7 +193,7 @@ class Rendering:
 
     def poll(self, pk: int) -> bytes:
         """The Poll of this status."""
-        return self._poll(self.heads[pk], self.fragments[pk].partition(_SEPARATOR)[2])
+        return self._poll(self.heads[pk], self.fragments[pk].split(_SEPARATOR, 2)[1])
 
     def _poll(self, head: Head, emojis: bytes) -> bytes:
         expires_at = head.poll_expires_at
@@ -185,7 +225,8 @@ def _render_fixed(ids: list[int]) -> dict[int, bytes]:
     rendered = {}
     for status, emojis in load_for_fragments(ids):
         fixed, poll_emojis = fixed_parts(status, emojis)
-        rendered[status.pk] = to_json(fixed)[:-1] + (_SEPARATOR + to_json(poll_emojis) if poll_emojis else b"")
+        emojis_text = to_json(poll_emojis) if poll_emojis else b""
+        rendered[status.pk] = _SEPARATOR.join((to_json(fixed)[:-1], emojis_text, searched_text(status).encode()))
     return rendered
 
 

@@ -2,7 +2,7 @@
 
 from instance.rest.endpoint import methods
 from instance.rest.urls import route
-from statuses.api import collections, interactions, media, polls, statuses
+from statuses.api import collections, filters, interactions, media, polls, statuses
 
 urlpatterns = [
     route("api/v1/statuses", methods(post=statuses.post, get=statuses.index)),
@@ -26,4 +26,23 @@ urlpatterns = [
     route("api/v1/accounts/<id:id>/statuses", collections.of_account),
     route("api/v1/favourites", collections.favourites),
     route("api/v1/bookmarks", collections.bookmarks),
+    route("api/v2/filters", methods(get=filters.index, post=filters.create)),
+    route(
+        "api/v2/filters/<id:id>",
+        methods(get=filters.show, put=filters.update, patch=filters.update, delete=filters.delete),
+    ),
+    route("api/v2/filters/<id:filter_id>/keywords", methods(get=filters.keywords, post=filters.add_keyword)),
+    route(
+        "api/v2/filters/keywords/<id:id>",
+        methods(
+            get=filters.keyword, put=filters.update_keyword, patch=filters.update_keyword, delete=filters.delete_keyword
+        ),
+    ),
+    route("api/v2/filters/<id:filter_id>/statuses", methods(get=filters.statuses, post=filters.add_status)),
+    route("api/v2/filters/statuses/<id:id>", methods(get=filters.status, delete=filters.delete_status)),
+    route("api/v1/filters", methods(get=filters.v1_index, post=filters.v1_create)),
+    route(
+        "api/v1/filters/<id:id>",
+        methods(get=filters.v1_show, put=filters.v1_update, patch=filters.v1_update, delete=filters.v1_delete),
+    ),
 ]

@@ -98,7 +98,8 @@ _HEADS = """
 """
 
 # Each arm reads one unique index by (account, id); an EXISTS per flag in the select list would read the whole history
-# of the viewer instead.
+# of the viewer instead. Whoever changes keywords or statuses of a filter updates the filter's row, so that the row
+# versions of the filters in force are the version of them all.
 _FLAGS = """
     SELECT 'favourited', status_id, 0 FROM statuses_favourite
      WHERE account_id = %(viewer)s AND status_id = ANY(%(ids)s)
@@ -119,6 +120,10 @@ _FLAGS = """
     UNION ALL
     SELECT 'votes', poll_id, choice FROM statuses_pollvote
      WHERE account_id = %(viewer)s AND poll_id = ANY(%(polls)s)
+    UNION ALL
+    SELECT 'filters', hashtextextended(string_agg(id || ' ' || xmin::text || ctid::text, ',' ORDER BY id), 0), 0
+      FROM statuses_customfilter
+     WHERE account_id = %(viewer)s AND (expires_at IS NULL OR expires_at > now()) HAVING count(*) > 0
 """
 
 _NOTHING: frozenset[int] = frozenset()
@@ -126,7 +131,10 @@ _NOTHING: frozenset[int] = frozenset()
 
 @dataclass(frozen=True)
 class Flags:
-    """What the viewer did: sets of status ids (`muted` of conversations, `following` of accounts), votes by poll."""
+    """What the viewer did: sets of status ids (`muted` of conversations, `following` of accounts), votes by poll.
+
+    `filters` is the version of the viewer's filters (`queries/filters.py`), None without any in force.
+    """
 
     viewer_id: int | None = None
     favourited: frozenset[int] | set[int] = _NOTHING
@@ -136,6 +144,7 @@ class Flags:
     muted: frozenset[int] | set[int] = _NOTHING
     following: frozenset[int] | set[int] = _NOTHING
     votes: Mapping[int, list[int]] = field(default_factory=dict)
+    filters: int | None = None
 
 
 def load_heads(ids: Iterable[int], viewer: Account | None) -> dict[int, Head]:
@@ -153,6 +162,7 @@ def load_flags(heads: Iterable[Head], viewer: Account | None) -> Flags:
     rows = list(heads)
     found: dict[str, set[int]] = defaultdict(set)
     votes: dict[int, list[int]] = defaultdict(list)
+    filters: int | None = None
     params = {
         "viewer": viewer.pk,
         "ids": [head.id for head in rows],
@@ -163,6 +173,8 @@ def load_flags(heads: Iterable[Head], viewer: Account | None) -> Flags:
     for name, ident, choice in fetch(_FLAGS, params) if rows else ():
         if name == "votes":
             votes[ident].append(choice)
+        elif name == "filters":
+            filters = ident
         else:
             found[name].add(ident)
-    return Flags(viewer_id=viewer.pk, votes=votes, **found)
+    return Flags(viewer_id=viewer.pk, votes=votes, filters=filters, **found)
