@@ -24,5 +24,6 @@ def fetch(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         rows = cursor.execute(sql.encode(), params, prepare=True).fetchall()
     if connection.queries_logged:
-        connection.queries_log.append({"sql": sql, "time": f"{time.monotonic() - started:.3f}"})
+        text = psycopg.ClientCursor(connection.connection).mogrify(sql.encode(), params)
+        connection.queries_log.append({"sql": text, "time": f"{time.monotonic() - started:.3f}"})
     return rows

@@ -14,6 +14,7 @@ from tests.support.factories import make_account, make_follow, make_remote_accou
 from tests.timelines.things import make_reblog, make_status
 from timelines.models import List, ListAccount
 from timelines.queries import home
+from timelines.queries.feed import REACH
 from timelines.queries.home import home_ids, list_ids
 
 pytestmark = pytest.mark.django_db
@@ -146,9 +147,40 @@ def test_reblogs_of_what_the_reader_may_not_see(reader: Account, friend: Account
     seen = make_reblog(friend, make_status(stranger, visibility=UNLISTED))
     make_reblog(friend, make_status(stranger, visibility=PRIVATE), visibility=PRIVATE)
     make_reblog(friend, make_status(stranger, deleted_at=timezone.now()))
-    own = make_status(friend, visibility=PRIVATE, id=2)
+    own = make_status(friend, visibility=PRIVATE, reply_to=make_status(stranger))  # no post for home by itself
     own_reblog = make_reblog(friend, own, visibility=PRIVATE)
-    assert read(reader) == ids(own_reblog, seen, own)
+    assert read(reader) == ids(own_reblog, seen)
+
+
+def test_a_boost_of_what_stands_within_reach_below_is_left_out(reader: Account, friend: Account) -> None:
+    other = make_account()
+    make_follow(reader, other)
+    original = make_status(friend)
+    make_reblog(other, original)
+    between = [make_status(friend) for _ in range(REACH - 1)]
+    again = make_reblog(reader, original)
+    assert read(reader, limit=3) == ids(*reversed(between[-3:]))
+    far = make_status(friend)
+    newest = make_reblog(other, make_status(make_account()))
+    assert read(reader, limit=3) == ids(newest, far, between[-1])
+    make_reblog(friend, newest.reblog_of)
+    Status.objects.filter(pk=again.pk).update(deleted_at=timezone.now())
+    shown = read(reader, limit=100)
+    assert shown == ids(newest, far, *reversed(between), original)
+    for cut in range(0, len(shown) - 5, 7):
+        assert read(reader, limit=5, max_id=shown[cut]) == shown[cut + 1 : cut + 6]
+        assert read(reader, limit=5, min_id=shown[cut + 5]) == shown[cut : cut + 5]
+
+
+def test_a_boost_stands_again_where_the_post_is_out_of_reach(reader: Account, friend: Account) -> None:
+    original = make_status(friend)
+    between = [make_status(friend) for _ in range(REACH)]
+    boost = make_reblog(friend, original)
+    assert read(reader, limit=100) == ids(boost, *reversed(between), original)
+    assert read(reader, limit=1) == read(reader, since_id=between[-1].pk) == ids(boost)
+    assert read(reader, limit=1, min_id=between[-1].pk) == ids(boost)
+    Status.objects.filter(pk=between[0].pk).update(deleted_at=timezone.now())
+    assert read(reader, limit=1, min_id=between[-1].pk) == []
 
 
 def test_follow_options_reblogs_and_languages(reader: Account, stranger: Account) -> None:

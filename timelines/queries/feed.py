@@ -1,8 +1,13 @@
-"""Reading a feed by id: candidates come cheaply from an index, rules choose among them, until a page is full."""
+"""Reading a feed by id: candidates come cheaply from an index, rules choose among them, until a page is full.
 
-from collections.abc import Callable, Collection
+In home and lists boosts are grouped: a boost is left out if the same post, itself or boosted by somebody else, stands
+among the forty entries below it. This looks at older entries alone, so it is the same whoever reads it when, from which
+cursor and through which cache; what newly comes never changes what stood below it.
+"""
+
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -10,6 +15,12 @@ from instance.rest.pagination import Cursor
 from instance.rest.urls import MAX_ID
 
 LARGEST_BATCH = 5000
+
+REACH = 40
+"""So far down a boost looks for the post that it shows (Mastodon: the same distance)."""
+
+SPARE = 12
+"""So many candidates more than a page needs, for those that the rules or the grouping leave out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +44,25 @@ class Window:
         """What is left once everything up to `last` has been read."""
         return replace(self, above=last) if self.ascending else replace(self, below=last)
 
+    def until(self, last: int) -> "Window":
+        """What has been read once everything up to and with `last` has."""
+        return replace(self, below=last + 1) if self.ascending else replace(self, above=last - 1)
+
     @property
     def order(self) -> str:
         return "ASC" if self.ascending else "DESC"
 
 
+class Entry(NamedTuple):
+    """A status in a feed; `about` is the original that a boost shows, and else the status itself."""
+
+    id: int
+    about: int
+
+
 Candidates = Callable[[Window, int], list[int]]
 Belonging = Callable[[list[int]], Collection[int]]
+Rules = Callable[[Window, list[int]], list[Entry]]
 
 
 def read_feed(cursor: Cursor, candidates: Candidates, belonging: Belonging) -> list[int]:
@@ -53,6 +76,82 @@ def read_feed(cursor: Cursor, candidates: Candidates, belonging: Belonging) -> l
             break
         window, batch = window.after(found[-1]), min(batch * 4, LARGEST_BATCH)
     return sorted(kept[: cursor.limit], reverse=True)
+
+
+def read_grouped(cursor: Cursor, candidates: Candidates, rules: Rules) -> list[int]:
+    """The ids of one page, newest first, with boosts grouped."""
+    if cursor.limit <= 0:
+        return []
+    read = _upwards if cursor.min_id is not None else _downwards
+    return read(cursor, Reading(Window.of(cursor), candidates, rules))
+
+
+class Reading:
+    """The entries of a window, read batch by batch in the window's order."""
+
+    def __init__(self, window: Window, candidates: Candidates, rules: Rules) -> None:
+        self.window = window
+        self.candidates = candidates
+        self.rules = rules
+        self.entries: list[Entry] = []
+        self.ended = False
+
+    def more(self, batch: int) -> None:
+        found = self.candidates(self.window, batch)
+        self.ended = len(found) < batch
+        part = self.window if self.ended else self.window.until(found[-1])
+        self.entries += sorted(self.rules(part, found), reverse=not self.window.ascending)
+        if not self.ended:
+            self.window = self.window.after(found[-1])
+
+    def at_least(self, count: int) -> list[Entry]:
+        batch = count + SPARE
+        while len(self.entries) < count and not self.ended:
+            self.more(batch)
+            batch = min(batch * 4, LARGEST_BATCH)
+        return self.entries
+
+    def elsewhere(self, window: Window) -> "Reading":
+        return Reading(window, self.candidates, self.rules)
+
+
+def _downwards(cursor: Cursor, reading: Reading) -> list[int]:
+    """Reads further than since_id and the page's end, because grouping looks below."""
+    since = cursor.since_id or 0
+    reading.window = replace(reading.window, above=0)
+    wanted = cursor.limit + REACH
+    while True:
+        entries = reading.at_least(wanted)
+        decided = len(entries) if reading.ended else len(entries) - REACH
+        shown = [pk for pk in _grouped(entries)[:decided] if pk is not None and pk > since]
+        past_since = decided > 0 and entries[decided - 1].id <= since
+        if len(shown) >= cursor.limit or reading.ended or past_since:
+            return shown[: cursor.limit]
+        wanted = len(entries) + cursor.limit
+
+
+def _upwards(cursor: Cursor, reading: Reading) -> list[int]:
+    start = cursor.min_id or 0
+    below = reading.elsewhere(Window(above=0, below=start + 1, ascending=False)).at_least(REACH)
+    wanted = cursor.limit
+    while True:
+        entries = reading.at_least(wanted)
+        shown = [pk for pk in _grouped([*reversed(entries), *below]) if pk is not None and pk > start]
+        if len(shown) >= cursor.limit or reading.ended:
+            return shown[-cursor.limit :]
+        wanted = len(entries) + cursor.limit
+
+
+def _grouped(entries: Sequence[Entry]) -> list[int | None]:
+    """The ids of entries that are given newest first, with None for a boost of what stands within reach below it."""
+    shown: list[int | None] = []
+    nearest: dict[int, int] = {}
+    for place in range(len(entries) - 1, -1, -1):
+        entry = entries[place]
+        again = entry.id != entry.about and nearest.get(entry.about, place + REACH + 1) - place <= REACH
+        nearest[entry.about] = place
+        shown.append(None if again else entry.id)
+    return shown[::-1]
 
 
 def fetch_ids(sql: str, params: dict[str, Any]) -> list[int]:

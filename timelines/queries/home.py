@@ -1,7 +1,12 @@
-"""The home feed and lists: computed when they are read, so nothing has to be kept in step (design: SQL truth)."""
+"""The home feed and lists: computed when they are read, so nothing has to be kept in step (design: SQL truth).
 
-from dataclasses import replace
+`timelines/feeds` reads the same feeds with their candidates from a cache; the rules are asked here in either case.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -9,9 +14,10 @@ from accounts.models.account import Account
 from accounts.models.follow import Follow
 from instance.ids import id_at
 from instance.rest.pagination import Cursor
+from instance.sql import fetch
 from timelines.models.list import List
 from timelines.queries import sql
-from timelines.queries.feed import Window, fetch_ids, read_feed
+from timelines.queries.feed import Candidates, Entry, Rules, Window, fetch_ids, read_grouped
 
 FEW = 300
 """Up to so many follows, one walk per followed account is cheaper than one walk through everybody's posts."""
@@ -20,28 +26,59 @@ STRETCH = int(timedelta(days=1).total_seconds() * 1000) << 16
 """How far the walk through everybody's posts goes, in ids. Who follows many is nearly always served within a day."""
 
 
+@dataclass(frozen=True)
+class Feed:
+    """Where posts come from and which of them belong."""
+
+    candidates: Candidates
+    rules: Rules
+
+
 def home_ids(reader: Account, cursor: Cursor) -> list[int]:
     """Own posts, those of followed accounts as the follows want them, and posts with followed tags."""
-    candidates = _candidates_of_few if _follows_few(reader) else _candidates_of_many
-    return read_feed(
-        cursor,
-        lambda window, limit: candidates(reader.pk, window, limit),
-        lambda ids: fetch_ids(sql.HOME_RULES, {"me": reader.pk, "ids": ids}),
-    )
+    feed = home_feed(reader.pk)
+    return read_grouped(cursor, feed.candidates, feed.rules)
 
 
 def list_ids(members: List, cursor: Cursor) -> list[int]:
     """What the members of a list say, with replies as its policy has it."""
+    feed = list_feed(members)
+    return read_grouped(cursor, feed.candidates, feed.rules)
+
+
+def home_feed(reader_id: int) -> Feed:
+    return Feed(partial(_home_candidates, reader_id), partial(_home_rules, reader_id))
+
+
+def list_feed(members: List) -> Feed:
     of_list = {"me": members.account_id, "list": members.pk}
-    return read_feed(
-        cursor,
-        lambda window, limit: _next(window, limit, sql.posts_of_each(sql.MEMBERS, window.order), **of_list),
-        lambda ids: fetch_ids(sql.LIST_RULES[members.replies_policy], {**of_list, "ids": ids}),
+    rules = sql.LIST_RULES[members.replies_policy]
+
+    def candidates(window: Window, limit: int) -> list[int]:
+        return _next(window, limit, sql.posts_of_each(sql.MEMBERS, window.order), **of_list)
+
+    return Feed(candidates, lambda _window, ids: _entries(rules, {**of_list, "ids": ids}) if ids else [])
+
+
+def _home_rules(reader_id: int, window: Window, ids: list[int]) -> list[Entry]:
+    """Also what the reader posted in this window, so that it is there before any cache has heard of it."""
+    asked = {"me": reader_id, "ids": ids, "above": window.above, "below": window.below}
+    return _entries(sql.HOME_RULES, asked)
+
+
+def _entries(rules: str, params: dict[str, int | list[int]]) -> list[Entry]:
+    return [Entry._make(row) for row in fetch(rules, params)]
+
+
+def _home_candidates(reader_id: int, window: Window, limit: int) -> list[int]:
+    find: Callable[[int, Window, int], list[int]] = (
+        _candidates_of_few if _follows_few(reader_id) else _candidates_of_many
     )
+    return find(reader_id, window, limit)
 
 
-def _follows_few(reader: Account) -> bool:
-    return Follow.objects.filter(account=reader).order_by("id")[: FEW + 1].count() <= FEW
+def _follows_few(reader_id: int) -> bool:
+    return Follow.objects.filter(account=reader_id).order_by("id")[: FEW + 1].count() <= FEW
 
 
 def _candidates_of_few(reader_id: int, window: Window, limit: int) -> list[int]:

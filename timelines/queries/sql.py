@@ -1,32 +1,38 @@
-"""The SQL of feeds that the ORM cannot say: whose posts come next, and which of them belong. Ids in, ids out.
+"""The SQL of feeds that the ORM cannot say: whose posts come next, and which of them belong.
 
-Candidates walk the indexes (account, -id) and (tag, -status) and touch no table. Rules look at a batch of candidates
-and keep what the reader `me` should see. In the rules s is the status, a its author, o the status that it reblogs, oa
-the author of that, f the reader's follow of a.
+Candidates walk the indexes (account, -id) and (tag, -status) and touch no table; they may name too many, never too few.
+Rules look at a batch of candidates and keep what the reader `me` should see. In the rules s is the status with what
+matters of its author, o the status that it reblogs likewise, f the reader's follow of the author.
+
+`OFFSET 0` keeps the planner from reading all of somebody's follows, blocks or mentions into a hash table: the batches
+are small, and each question is one look into a unique index.
 """
 # ruff: noqa: S608 - every text put together here is written here; what comes from outside is always a parameter
 
 
+def exists(rows: str) -> str:
+    return f"EXISTS (SELECT FROM {rows} OFFSET 0)"
+
+
 def followed(account_id: str) -> str:
-    return f"EXISTS (SELECT FROM accounts_follow g WHERE g.account_id = %(me)s AND g.target_id = {account_id})"
+    return exists(f"accounts_follow g WHERE g.account_id = %(me)s AND g.target_id = {account_id}")
 
 
 def hidden_by_me(account_id: str) -> str:
     """I block or mute that account."""
-    return f"""(
-        EXISTS (SELECT FROM accounts_block b WHERE b.account_id = %(me)s AND b.target_id = {account_id})
-        OR EXISTS (SELECT FROM accounts_mute m WHERE m.account_id = %(me)s AND m.target_id = {account_id}
-                   AND (m.expires_at IS NULL OR m.expires_at > now()))
-    )"""
+    blocked = exists(f"accounts_block b WHERE b.account_id = %(me)s AND b.target_id = {account_id}")
+    muted = exists(
+        f"accounts_mute m WHERE m.account_id = %(me)s AND m.target_id = {account_id}"
+        " AND (m.expires_at IS NULL OR m.expires_at > now())"
+    )
+    return f"({blocked} OR {muted})"
 
 
-def out_of_sight(account: str) -> str:
+def out_of_sight(account_id: str, domain: str) -> str:
     """That account is hidden by me, blocks me, or lives on a server that I muted."""
-    return f"""(
-        {hidden_by_me(f"{account}.id")}
-        OR EXISTS (SELECT FROM accounts_block b WHERE b.account_id = {account}.id AND b.target_id = %(me)s)
-        OR EXISTS (SELECT FROM accounts_domainmute d WHERE d.account_id = %(me)s AND d.domain = {account}.domain)
-    )"""
+    blocks_me = exists(f"accounts_block b WHERE b.account_id = {account_id} AND b.target_id = %(me)s")
+    elsewhere = exists(f"accounts_domainmute d WHERE d.account_id = %(me)s AND d.domain = {domain}")
+    return f"({hidden_by_me(account_id)} OR {blocks_me} OR ({domain} IS NOT NULL AND {elsewhere}))"
 
 
 def alive(status: str, account: str) -> str:
@@ -38,23 +44,25 @@ def may_see(status: str) -> str:
     return f"""(
         {status}.visibility <= 1 OR {status}.account_id = %(me)s
         OR ({status}.visibility = 2 AND {followed(f"{status}.account_id")})
-        OR EXISTS (SELECT FROM statuses_mention n WHERE n.account_id = %(me)s AND n.status_id = {status}.id)
+        OR {exists(f"statuses_mention n WHERE n.account_id = %(me)s AND n.status_id = {status}.id")}
     )"""
 
 
 def in_exclusive_list(account_id: str) -> str:
-    return f"""EXISTS (
-        SELECT FROM timelines_listaccount la JOIN timelines_list l ON l.id = la.list_id
-        WHERE la.account_id = {account_id} AND l.account_id = %(me)s AND l.exclusive
-    )"""
+    return exists(
+        "timelines_listaccount la JOIN timelines_list l ON l.id = la.list_id"
+        f" WHERE la.account_id = {account_id} AND l.account_id = %(me)s AND l.exclusive"
+    )
+
+
+def in_list(account_id: str) -> str:
+    return exists(f"timelines_listaccount la WHERE la.list_id = %(list)s AND la.account_id = {account_id}")
 
 
 # ---- Candidates: `who` and `tags` are queries for ids, `order` is ASC or DESC
 
-MINE_AND_FOLLOWED = f"""
-    SELECT %(me)s AS id UNION ALL
-    SELECT fo.target_id FROM accounts_follow fo WHERE fo.account_id = %(me)s
-    AND NOT {hidden_by_me("fo.target_id")} AND NOT {in_exclusive_list("fo.target_id")}
+MINE_AND_FOLLOWED = """
+    SELECT %(me)s AS id UNION ALL SELECT fo.target_id FROM accounts_follow fo WHERE fo.account_id = %(me)s
 """
 MEMBERS = "SELECT la.account_id AS id FROM timelines_listaccount la WHERE la.list_id = %(list)s"
 FOLLOWED_TAGS = "SELECT tf.tag_id AS id FROM statuses_tagfollow tf WHERE tf.account_id = %(me)s"
@@ -107,29 +115,47 @@ def next_of(order: str, *parts: str) -> str:
     return f"SELECT DISTINCT id FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY id {order} LIMIT %(limit)s"
 
 
-# ---- Rules
+# ---- Rules: (id, about), where `about` is the id of the original that a reblog shows, and else the id itself
 
-_BATCH = """
-    SELECT s.id
-    FROM statuses_status s
-    JOIN accounts_account a ON a.id = s.account_id
-    LEFT JOIN accounts_follow f ON f.account_id = %(me)s AND f.target_id = s.account_id
-    LEFT JOIN statuses_status o ON o.id = s.reblog_of_id
-    LEFT JOIN accounts_account oa ON oa.id = o.account_id
-    WHERE s.id = ANY(%(ids)s::bigint[])
+
+def _post(condition: str) -> str:
+    """One status that is alive, with what matters of its author."""
+    return f"""
+        SELECT t.id, t.account_id, t.visibility, t.language, t.reblog_of_id, t.in_reply_to_account_id,
+               u.domain, u.silenced_at
+        FROM statuses_status t JOIN accounts_account u ON u.id = t.account_id
+        WHERE {condition} AND {alive("t", "u")} OFFSET 0
+    """
+
+
+def _batch(ids: str) -> str:
+    return f"""
+        SELECT s.id, coalesce(s.reblog_of_id, s.id)
+        FROM ({ids}) AS batch(id)
+        CROSS JOIN LATERAL ({_post("t.id = batch.id")}) s
+        LEFT JOIN LATERAL ({_post("t.id = s.reblog_of_id")}) o ON s.reblog_of_id IS NOT NULL
+        LEFT JOIN LATERAL (
+            SELECT fo.id, fo.show_reblogs, fo.languages FROM accounts_follow fo
+            WHERE fo.account_id = %(me)s AND fo.target_id = s.account_id OFFSET 0
+        ) f ON true
+        WHERE (s.reblog_of_id IS NULL OR (o.id IS NOT NULL AND {may_see("o")}))
+    """
+
+
+_THESE = "SELECT unnest(%(ids)s::bigint[])"
+
+# One's own posts stand there at once, also before the cached candidates have heard of them.
+_THESE_AND_MINE = f"""
+    {_THESE} UNION SELECT p.id FROM statuses_status p
+    WHERE p.account_id = %(me)s AND p.deleted_at IS NULL AND p.id > %(above)s AND p.id < %(below)s
 """
 
-_VISIBLE = f"""
-    {alive("s", "a")} AND {may_see("s")}
-    AND (s.reblog_of_id IS NULL OR ({alive("o", "oa")} AND {may_see("o")}))
-"""
-
+_NAMES_HIDDEN = exists(
+    f"statuses_mention n WHERE n.status_id = coalesce(o.id, s.id) AND NOT n.silent AND {hidden_by_me('n.account_id')}"
+)
 _IN_SIGHT = f"""
-    NOT {out_of_sight("a")} AND (oa.id IS NULL OR NOT {out_of_sight("oa")})
-    AND NOT EXISTS (
-        SELECT FROM statuses_mention n
-        WHERE n.status_id = coalesce(o.id, s.id) AND NOT n.silent AND {hidden_by_me("n.account_id")}
-    )
+    NOT {out_of_sight("s.account_id", "s.domain")}
+    AND (o.id IS NULL OR NOT {out_of_sight("o.account_id", "o.domain")}) AND NOT {_NAMES_HIDDEN}
 """
 
 _AS_FOLLOWED = """
@@ -140,29 +166,28 @@ _AS_FOLLOWED = """
     )
 """
 
-_BY_FOLLOWED_TAG = """
-    s.visibility = 0 AND s.reblog_of_id IS NULL AND a.silenced_at IS NULL
-    AND EXISTS (
-        SELECT FROM statuses_statustag st JOIN statuses_tagfollow tf ON tf.tag_id = st.tag_id
-        WHERE st.status_id = s.id AND tf.account_id = %(me)s
-    )
-"""
+_FOLLOWED_TAG = exists("""
+    statuses_statustag st JOIN statuses_tagfollow tf ON tf.tag_id = st.tag_id
+    WHERE st.status_id = s.id AND tf.account_id = %(me)s
+""")
+_BY_FOLLOWED_TAG = f"s.visibility = 0 AND s.reblog_of_id IS NULL AND s.silenced_at IS NULL AND {_FOLLOWED_TAG}"
 
 _REPLY_TO_SELF = "(s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id IN (%(me)s, s.account_id))"
 _REPLY_TO_FOLLOWED = f"({_REPLY_TO_SELF} OR {followed('s.in_reply_to_account_id')})"
-_REPLY_TO_MEMBER = f"""({_REPLY_TO_SELF} OR EXISTS (
-    SELECT FROM timelines_listaccount la WHERE la.list_id = %(list)s AND la.account_id = s.in_reply_to_account_id
-))"""
+_REPLY_TO_MEMBER = f"({_REPLY_TO_SELF} OR {in_list('s.in_reply_to_account_id')})"
 
 HOME_RULES = f"""
-    {_BATCH} AND {_VISIBLE} AND (s.account_id = %(me)s OR (
-        {_IN_SIGHT} AND (({_AS_FOLLOWED}) OR ({_BY_FOLLOWED_TAG}))
-        AND {_REPLY_TO_FOLLOWED} AND NOT {in_exclusive_list("s.account_id")}
+    {_batch(_THESE_AND_MINE)} AND (s.account_id = %(me)s OR (
+        {may_see("s")} AND (({_AS_FOLLOWED}) OR ({_BY_FOLLOWED_TAG}))
+        AND {_REPLY_TO_FOLLOWED} AND NOT {in_exclusive_list("s.account_id")} AND {_IN_SIGHT}
     ))
 """
 
 LIST_RULES = {
-    policy: f"{_BATCH} AND {_VISIBLE} AND {_IN_SIGHT} AND ((s.account_id = %(me)s) OR ({_AS_FOLLOWED})) AND {replies}"
+    policy: f"""
+        {_batch(_THESE)} AND {may_see("s")} AND {in_list("s.account_id")}
+        AND (s.account_id = %(me)s OR ({_AS_FOLLOWED})) AND {replies} AND {_IN_SIGHT}
+    """
     for policy, replies in (
         ("followed", _REPLY_TO_FOLLOWED),
         ("list", _REPLY_TO_MEMBER),
@@ -191,7 +216,7 @@ LIBRARY_MATCHES = f"""
     FROM ({_LIBRARY}) AS library(id)
     JOIN statuses_status s ON s.id = library.id
     JOIN accounts_account a ON a.id = s.account_id
-    WHERE s.reblog_of_id IS NULL AND {alive("s", "a")} AND {may_see("s")} AND NOT {out_of_sight("a")}
+    WHERE s.reblog_of_id IS NULL AND {alive("s", "a")} AND {may_see("s")} AND NOT {out_of_sight("a.id", "a.domain")}
     AND s.id > %(above)s AND s.id < %(below)s AND (%(author)s::bigint IS NULL OR s.account_id = %(author)s)
     AND (
         to_tsvector('simple', s.spoiler_text || ' ' || s.content) @@ websearch_to_tsquery('simple', %(query)s)
