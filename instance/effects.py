@@ -6,6 +6,8 @@ Ours are called what happened (`status_posted`), theirs `…_received`. Argument
 EFFECTS: dict[str, tuple[str, ...]] = {
     # statuses
     "status_posted": ("timelines.effects.status_posted",),
+    "status_edited": ("timelines.effects.status_edited",),
+    "poll_ended": ("timelines.effects.poll_ended",),
     "status_deleted": ("statuses.jobs.status_deleted", "timelines.effects.status_deleted"),
     "status_favourited": ("timelines.effects.status_favourited",),
     "status_unfavourited": ("timelines.effects.status_unfavourited",),

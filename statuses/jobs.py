@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from instance.jobs import job
 from statuses.actions import media as media_actions
+from statuses.actions import poll as poll_actions
 from statuses.actions.delete import hide_reblogs
 from statuses.actions.purge import purge_deleted
 from statuses.models.media import MediaAttachment
 
+POLLS_A_BATCH = 500
 KEPT_UNUSED = timedelta(hours=24)
 
 
@@ -34,6 +36,12 @@ def retry_media(**_: object) -> None:
     """The clock's: uploads that a crash left behind are queued again, and given up after an hour."""
     for media in media_actions.overdue_media():
         process_media.delay(media_id=media.pk)
+
+
+def close_polls(**_: object) -> None:
+    """The clock's: polls whose time is over, batch by batch."""
+    while poll_actions.close_polls(limit=POLLS_A_BATCH) == POLLS_A_BATCH:
+        continue
 
 
 def discard_unattached_media(**_: object) -> None:

@@ -6,10 +6,12 @@ They run after commit, in any order, and may run twice; what is gone in the mean
 from accounts.models.account import Account
 from accounts.models.user import User
 from statuses.models.interaction import Favourite
+from statuses.models.poll import Poll
 from statuses.models.status import Status, Visibility
 from timelines.actions.conversations import forget_status, remember_direct
 from timelines.actions.lists import leave_lists
 from timelines.models.notification import NotificationType
+from timelines.notifications.edits import notify_of_edit
 from timelines.notifications.notify import notify, withdraw, withdraw_between, withdraw_status
 from timelines.notifications.subscribers import notify_subscribers
 from timelines.queries.staff import staff_who_manage_users
@@ -30,6 +32,31 @@ def status_posted(*, status_id: int, **_: object) -> None:
 def status_received(*, status_id: int, **_: object) -> None:
     """To the people here it makes no difference where a status was written."""
     status_posted(status_id=status_id)
+
+
+def status_edited(*, status_id: int, last_mention_id: int, **_: object) -> None:
+    """Whom the edit named first is told; who boosted or quoted it hears that it reads otherwise now."""
+    status = Status.objects.alive().select_related("account").filter(pk=status_id).first()
+    if status is None:
+        return
+    named = status.mentions.filter(silent=False, pk__gt=last_mention_id, account__domain__isnull=True)
+    for mention in named.select_related("account"):
+        notify(account=mention.account, sender=status.account, kind=NotificationType.MENTION, status=status)
+    if status.visibility == Visibility.DIRECT:
+        remember_direct(status=status)
+    notify_of_edit(status)
+
+
+def poll_ended(*, poll_id: int, **_: object) -> None:
+    """Its author and everybody here who voted."""
+    poll = Poll.objects.select_related("status__account").filter(pk=poll_id, closed_at__isnull=False).first()
+    if poll is None or poll.status.deleted_at is not None:
+        return
+    author = poll.status.account
+    notify(account=author, sender=author, kind=NotificationType.POLL, status=poll.status)
+    voters = Account.objects.filter(poll_votes__poll=poll, domain__isnull=True).distinct()
+    for voter in voters.iterator(chunk_size=500):
+        notify(account=voter, sender=author, kind=NotificationType.POLL, status=poll.status)
 
 
 def status_deleted(*, status_id: int, **_: object) -> None:

@@ -14,16 +14,15 @@ from accounts.models.account import (
 from instance.image_files import IMAGE_MATRIX_LIMIT, IMAGE_SIZE_LIMIT, IMAGE_TYPES
 from instance.models.site import InstanceSettings
 from instance.text.count import URL_LENGTH
+from statuses.models.interaction import MAX_PINS
 from statuses.models.media import DESCRIPTION_LIMIT, MAX_ATTACHMENTS
 from statuses.models.poll import MAX_POLL_OPTION_CHARS, MAX_POLL_OPTIONS, MAX_POLL_SECONDS, MIN_POLL_SECONDS
+from statuses.models.tag import MAX_FEATURED_TAGS
 
 Entity = dict[str, Any]
 
 API_VERSION = 4
 """The step of Mastodon's API up to which all is here: deleting media. Clients switch features on by it."""
-
-MAX_PINS = MAX_FEATURED_TAGS = 0
-"""Statuses cannot be pinned and tags not featured; clients that read it do not offer it."""
 
 
 def configuration(site: InstanceSettings) -> Entity:

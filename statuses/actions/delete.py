@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models.account import AccountStats
 from instance.events import publish
+from statuses.actions.media import discard_media
 from statuses.models.media import MediaAttachment
 from statuses.models.status import LISTED, Status, StatusStats, Visibility
 
@@ -20,8 +21,11 @@ def delete_status(*, status: Status, keep_media: bool = True) -> None:
     with transaction.atomic():
         if not hide(status):
             return
-        media = MediaAttachment.objects.filter(status=status)
-        media.update(status=None, updated_at=timezone.now() if keep_media else status.created_at)
+        media = list(MediaAttachment.objects.filter(status=status))
+        MediaAttachment.objects.filter(status=status).update(status=None, updated_at=timezone.now())
+        if not keep_media:
+            for each in media:
+                discard_media(media=each)
         publish("status_deleted", status_id=status.pk)
 
 

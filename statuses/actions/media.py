@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import IO
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models.account import Account
@@ -16,6 +17,7 @@ from instance.ids import make_id
 from instance.image_files import read_file
 from instance.images import Attachment, Picture, read_attachment
 from statuses.models.media import DESCRIPTION_LIMIT, MAX_ATTACHMENTS, MediaAttachment, MediaType, Processing
+from statuses.models.status import Status
 
 OVERDUE_AFTER = timedelta(minutes=5)
 GIVEN_UP_AFTER = timedelta(hours=1)
@@ -116,13 +118,17 @@ def overdue_media() -> list[MediaAttachment]:
     return list(waiting.filter(updated_at__lt=now - OVERDUE_AFTER).order_by("id")[:100])
 
 
-def attachable(*, account: Account, ids: Sequence[int]) -> list[MediaAttachment]:
-    """One's own processed media for a new status, in the order asked for. Raises Invalid naming the fault."""
+def attachable(*, account: Account, ids: Sequence[int], status: Status | None = None) -> list[MediaAttachment]:
+    """One's own processed media, unused or on the `status` that is edited, in the order asked for.
+
+    Raises Invalid naming the fault.
+    """
     if len(ids) > MAX_ATTACHMENTS:
         raise Invalid(f"Cannot attach more than {MAX_ATTACHMENTS} files")
     if not ids:
         return []
-    found = MediaAttachment.objects.filter(account=account, status__isnull=True).in_bulk(list(ids))
+    free = Q(status__isnull=True) if status is None else Q(status__isnull=True) | Q(status=status)
+    found = MediaAttachment.objects.filter(free, account=account).in_bulk(list(ids))
     if missing := [str(pk) for pk in ids if pk not in found]:
         raise Invalid(f"Media {', '.join(missing)} not found or already attached to another post")
     media = [found[pk] for pk in ids]

@@ -1,12 +1,107 @@
-"""vote_in_poll: choose once, for good."""
+"""Polls: asked, voted in once and for good, reworded by an edit, closed when their time is over."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models.account import Account
 from instance.errors import Invalid
-from statuses.models.poll import Poll, PollVote
+from instance.events import publish
+from instance.text.count import count_characters
+from statuses.models.poll import (
+    MAX_POLL_OPTION_CHARS,
+    MAX_POLL_OPTIONS,
+    MAX_POLL_SECONDS,
+    MIN_POLL_OPTIONS,
+    MIN_POLL_SECONDS,
+    Poll,
+    PollVote,
+)
+from statuses.models.status import Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollDraft:
+    """A poll as it was asked for; `expires_in` in seconds."""
+
+    options: Sequence[str]
+    expires_in: int
+    multiple: bool = False
+    hide_totals: bool = False
+
+    @property
+    def titles(self) -> list[str]:
+        return [option.strip() for option in self.options]
+
+    @property
+    def expires_at(self) -> datetime:
+        return timezone.now() + timedelta(seconds=self.expires_in)
+
+
+def check_poll(draft: PollDraft, *, has_text: bool, has_media: bool) -> None:
+    """Raises Invalid (422) naming the fault."""
+    titles = draft.titles
+    if not has_text:
+        raise Invalid("Validation failed: Text can't be blank")
+    if has_media:
+        raise Invalid("Validation failed: A poll cannot stand together with media")
+    if not MIN_POLL_OPTIONS <= len(titles) <= MAX_POLL_OPTIONS:
+        raise Invalid(f"Validation failed: Options must be {MIN_POLL_OPTIONS} to {MAX_POLL_OPTIONS}")
+    if any(not title or count_characters(title) > MAX_POLL_OPTION_CHARS for title in titles):
+        raise Invalid(f"Validation failed: Options must have 1 to {MAX_POLL_OPTION_CHARS} characters each")
+    if len({title.casefold() for title in titles}) < len(titles):
+        raise Invalid("Validation failed: Options contain duplicates")
+    if not MIN_POLL_SECONDS <= draft.expires_in <= MAX_POLL_SECONDS:
+        raise Invalid("Validation failed: Expires in must lie between 5 minutes and one month")
+
+
+def create_poll(*, status: Status, draft: PollDraft) -> Poll:
+    return Poll.objects.create(
+        status=status,
+        account=status.account,
+        options=draft.titles,
+        tallies=[0] * len(draft.titles),
+        multiple=draft.multiple,
+        hide_totals=draft.hide_totals,
+        expires_at=draft.expires_at,
+    )
+
+
+def replace_poll(*, status: Status, draft: PollDraft | None) -> bool:
+    """The poll as an edit wants it; True if it asks something else now.
+
+    Other options, or another number that may be chosen, forget all votes. The time runs anew in any case.
+    """
+    poll = Poll.objects.select_for_update().filter(status=status).first()
+    if draft is None or poll is None:
+        if poll is not None:
+            poll.delete()
+        if draft is not None:
+            create_poll(status=status, draft=draft)
+        return poll is not None or draft is not None
+    reworded = (poll.options, poll.multiple) != (draft.titles, draft.multiple)
+    if reworded:
+        PollVote.objects.filter(poll=poll).delete()
+        poll.tallies, poll.voters_count = [0] * len(draft.titles), 0
+    poll.options, poll.multiple, poll.hide_totals = draft.titles, draft.multiple, draft.hide_totals
+    poll.expires_at, poll.closed_at = draft.expires_at, None
+    poll.save()
+    return reworded
+
+
+def close_polls(*, limit: int) -> int:
+    """Publish `poll_ended` for polls whose time is over, each once, oldest first; returns how many."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = Poll.objects.filter(expires_at__lte=now, closed_at__isnull=True).order_by("expires_at", "id")
+        found = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+        Poll.objects.filter(pk__in=found).update(closed_at=now)
+        for poll_id in found:
+            publish("poll_ended", poll_id=poll_id)
+    return len(found)
 
 
 def vote_in_poll(*, account: Account, poll: Poll, choices: Sequence[int]) -> Poll:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -18,29 +17,12 @@ from instance.ids import make_id
 from instance.text.count import count_characters
 from instance.text.format import format_post
 from instance.text.language import valid_language
+from statuses.actions.poll import PollDraft, check_poll, create_poll
 from statuses.actions.tags import tag_status
 from statuses.models.media import MediaAttachment
-from statuses.models.poll import (
-    MAX_POLL_OPTION_CHARS,
-    MAX_POLL_OPTIONS,
-    MAX_POLL_SECONDS,
-    MIN_POLL_OPTIONS,
-    MIN_POLL_SECONDS,
-    Poll,
-)
 from statuses.models.quote import Quote, QuoteState, quoting_right
 from statuses.models.status import LISTED, Conversation, Mention, QuotePolicy, Status, StatusStats, Visibility
 from statuses.queries.mentions import mention_targets, mentioned_accounts
-
-
-@dataclass(frozen=True, kw_only=True)
-class PollDraft:
-    """A poll as it was asked for; `expires_in` in seconds."""
-
-    options: Sequence[str]
-    expires_in: int
-    multiple: bool = False
-    hide_totals: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +54,7 @@ def post_status(*, account: Account, draft: Draft, application: Application | No
     content = format_post(draft.text, mentions=mention_targets(mentioned), quoted_url=quoted_url)
     with transaction.atomic():
         status = _create(account, draft, content, application)
-        Mention.objects.bulk_create(Mention(status=status, account=named) for named in _each_once(mentioned))
+        Mention.objects.bulk_create(Mention(status=status, account=named) for named in each_once(mentioned))
         tag_status(status=status, texts=[draft.text])
         _attach(status, draft)
         _count(status)
@@ -83,9 +65,7 @@ def post_status(*, account: Account, draft: Draft, application: Application | No
 def _completed(draft: Draft, account: Account) -> Draft:
     """What the author left out comes from their preferences; a bare content warning becomes the text."""
     user = account.user
-    text, spoiler_text = draft.text.strip(), draft.spoiler_text.strip()
-    if spoiler_text and not text and not draft.media:
-        text, spoiler_text = spoiler_text, ""
+    text, spoiler_text = settled_text(draft.text, draft.spoiler_text, has_media=bool(draft.media))
     visibility = draft.visibility
     if visibility is None:
         visibility = Visibility.from_name(user.default_visibility)
@@ -110,30 +90,27 @@ def _completed(draft: Draft, account: Account) -> Draft:
 
 
 def _check(draft: Draft, account: Account) -> None:
-    if not draft.text and not draft.media and draft.quoted is None:
-        raise Invalid("Validation failed: Text can't be blank")
-    if count_characters(draft.text, draft.spoiler_text) > settings.MAX_CHARS:
-        raise Invalid(f"Validation failed: Text character limit of {settings.MAX_CHARS} exceeded")
+    check_text(draft.text, draft.spoiler_text, may_be_empty=bool(draft.media) or draft.quoted is not None)
     if draft.poll is not None:
-        _check_poll(draft.poll, draft)
+        check_poll(draft.poll, has_text=bool(draft.text), has_media=bool(draft.media))
     if draft.quoted is not None:
         _check_quote(draft, draft.quoted, account)
 
 
-def _check_poll(poll: PollDraft, draft: Draft) -> None:
-    options = [option.strip() for option in poll.options]
-    if not draft.text:
+def settled_text(text: str, spoiler_text: str, *, has_media: bool) -> tuple[str, str]:
+    """Text and content warning as they are kept: a bare warning becomes the text."""
+    text, spoiler_text = text.strip(), spoiler_text.strip()
+    if spoiler_text and not text and not has_media:
+        return spoiler_text, ""
+    return text, spoiler_text
+
+
+def check_text(text: str, spoiler_text: str, *, may_be_empty: bool) -> None:
+    """The same for a new status and an edited one."""
+    if not text and not may_be_empty:
         raise Invalid("Validation failed: Text can't be blank")
-    if draft.media:
-        raise Invalid("Validation failed: A poll cannot stand together with media")
-    if not MIN_POLL_OPTIONS <= len(options) <= MAX_POLL_OPTIONS:
-        raise Invalid(f"Validation failed: Options must be {MIN_POLL_OPTIONS} to {MAX_POLL_OPTIONS}")
-    if any(not option or count_characters(option) > MAX_POLL_OPTION_CHARS for option in options):
-        raise Invalid(f"Validation failed: Options must have 1 to {MAX_POLL_OPTION_CHARS} characters each")
-    if len({option.casefold() for option in options}) < len(options):
-        raise Invalid("Validation failed: Options contain duplicates")
-    if not MIN_POLL_SECONDS <= poll.expires_in <= MAX_POLL_SECONDS:
-        raise Invalid("Validation failed: Expires in must lie between 5 minutes and one month")
+    if count_characters(text, spoiler_text) > settings.MAX_CHARS:
+        raise Invalid(f"Validation failed: Text character limit of {settings.MAX_CHARS} exceeded")
 
 
 def _check_quote(draft: Draft, quoted: Status, account: Account) -> None:
@@ -192,7 +169,7 @@ def _attach(status: Status, draft: Draft) -> None:
         if taken != len(ids):  # another request attached one of them in the meantime
             raise Invalid("Validation failed: Media is already used in another post")
     if draft.poll is not None:
-        _create_poll(status, draft.poll, status.created_at)
+        create_poll(status=status, draft=draft.poll)
     if draft.quoted is not None:
         Quote.objects.create(
             status=status,
@@ -202,19 +179,6 @@ def _attach(status: Status, draft: Draft) -> None:
             state=QuoteState.ACCEPTED,
         )
         StatusStats.objects.filter(status=draft.quoted).update(quotes_count=F("quotes_count") + 1)
-
-
-def _create_poll(status: Status, poll: PollDraft, now: datetime) -> None:
-    options = [option.strip() for option in poll.options]
-    Poll.objects.create(
-        status=status,
-        account=status.account,
-        options=options,
-        tallies=[0] * len(options),
-        multiple=poll.multiple,
-        hide_totals=poll.hide_totals,
-        expires_at=now + timedelta(seconds=poll.expires_in),
-    )
 
 
 def _count(status: Status) -> None:
@@ -227,5 +191,5 @@ def _count(status: Status) -> None:
         StatusStats.objects.filter(status=status.in_reply_to_id).update(replies_count=F("replies_count") + 1)
 
 
-def _each_once(mentioned: dict[str, Account]) -> list[Account]:
+def each_once(mentioned: dict[str, Account]) -> list[Account]:
     return list({account.pk: account for account in mentioned.values()}.values())

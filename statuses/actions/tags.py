@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+
 from instance.text.format import find_tags, tag_name
 from statuses.models.status import Status, Visibility
 from statuses.models.tag import StatusTag, Tag
@@ -19,5 +22,7 @@ def tag_status(*, status: Status, texts: Iterable[str]) -> list[Tag]:
     tags = list(Tag.objects.filter(name__in=names).order_by("name"))
     StatusTag.objects.bulk_create([StatusTag(status=status, tag=tag) for tag in tags], ignore_conflicts=True)
     if status.visibility == Visibility.PUBLIC:
-        Tag.objects.filter(pk__in=[tag.pk for tag in tags]).update(last_status_at=status.created_at)
+        Tag.objects.filter(pk__in=[tag.pk for tag in tags]).update(
+            last_status_at=Greatest(F("last_status_at"), Value(status.created_at))
+        )
     return tags

@@ -2,12 +2,16 @@
 
 from instance.rest.endpoint import methods
 from instance.rest.urls import route
-from statuses.api import collections, filters, interactions, media, polls, statuses
+from statuses.api import collections, edits, filters, interactions, media, pins, polls, statuses
 
 urlpatterns = [
     route("api/v1/statuses", methods(post=statuses.post, get=statuses.index)),
-    route("api/v1/statuses/<id:id>", methods(get=statuses.show, delete=statuses.delete)),
+    route(
+        "api/v1/statuses/<id:id>", methods(get=statuses.show, put=edits.put, patch=edits.patch, delete=statuses.delete)
+    ),
     route("api/v1/statuses/<id:id>/context", statuses.context),
+    route("api/v1/statuses/<id:id>/history", edits.history),
+    route("api/v1/statuses/<id:id>/source", edits.source),
     route("api/v1/statuses/<id:id>/reblogged_by", interactions.reblogged_by),
     route("api/v1/statuses/<id:id>/favourited_by", interactions.favourited_by),
     route("api/v1/statuses/<id:id>/favourite", interactions.favourite),
@@ -18,6 +22,8 @@ urlpatterns = [
     route("api/v1/statuses/<id:id>/unbookmark", interactions.unbookmark),
     route("api/v1/statuses/<id:id>/mute", interactions.mute),
     route("api/v1/statuses/<id:id>/unmute", interactions.unmute),
+    route("api/v1/statuses/<id:id>/pin", pins.pin),
+    route("api/v1/statuses/<id:id>/unpin", pins.unpin),
     route("api/v1/polls/<id:id>", polls.show),
     route("api/v1/polls/<id:id>/votes", polls.vote),
     route("api/v2/media", media.create),

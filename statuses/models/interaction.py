@@ -5,6 +5,8 @@ from django.db import models
 from accounts.models.account import Account
 from statuses.models.status import Conversation, Status
 
+MAX_PINS = 5
+
 
 class Favourite(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="favourites", db_index=False)

@@ -7,6 +7,8 @@ from django.db import models
 from accounts.models.account import Account
 from statuses.models.status import Status
 
+MAX_FEATURED_TAGS = 10
+
 
 class Tag(models.Model):
     """`name` is the normalised form that tags are compared by; `display_name` is as it was first written."""

@@ -1,0 +1,69 @@
+"""Pinning: what may stand on top of a profile, and how much of it."""
+
+from typing import Any
+
+import pytest
+
+from statuses.actions.delete import delete_status
+from statuses.actions.interact import reblog_status
+from statuses.models import Pin
+from statuses.models.interaction import MAX_PINS
+from tests.support.factories import make_account
+from tests.support.statuses import make_status
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alice() -> Any:
+    return make_account("alice")
+
+
+@pytest.fixture
+def client(alice: Any, client_for: Any) -> Any:
+    return client_for(alice)
+
+
+def test_a_pinned_status_is_found_by_anybody(client: Any, alice: Any, api: Any) -> None:
+    status = make_status(alice, "Who I am")
+    make_status(alice, "Something else")
+
+    assert client.post(f"/api/v1/statuses/{status.pk}/pin").json["pinned"] is True
+    assert client.post(f"/api/v1/statuses/{status.pk}/pin").status == 200
+
+    found = api.get(f"/api/v1/accounts/{alice.pk}/statuses", {"pinned": "true"}).json
+    assert [each["id"] for each in found] == [str(status.pk)]
+
+    assert client.post(f"/api/v1/statuses/{status.pk}/unpin").json["pinned"] is False
+    assert not Pin.objects.exists()
+
+
+def test_followers_only_posts_can_be_pinned_and_stay_hidden(client: Any, alice: Any, api: Any) -> None:
+    status = make_status(alice, "For you", "private")
+
+    assert client.post(f"/api/v1/statuses/{status.pk}/pin").status == 200
+    assert api.get(f"/api/v1/accounts/{alice.pk}/statuses", {"pinned": "true"}).json == []
+
+
+def test_what_cannot_be_pinned(client: Any, alice: Any) -> None:
+    other = make_status(make_account("bob"))
+    refused = [make_status(alice, "Psst", "direct"), other, reblog_status(account=alice, status=other)]
+
+    for status in refused:
+        assert client.post(f"/api/v1/statuses/{status.pk}/pin").status == 422
+    assert not Pin.objects.exists()
+
+
+def test_there_is_room_for_five_that_are_there(client: Any, alice: Any, api: Any) -> None:
+    configuration = api.get("/api/v2/instance").json["configuration"]
+    assert configuration["accounts"]["max_pinned_statuses"] == MAX_PINS == 5
+    statuses = [make_status(alice, str(number)) for number in range(6)]
+    for status in statuses[:5]:
+        assert client.post(f"/api/v1/statuses/{status.pk}/pin").status == 200
+
+    answer = client.post(f"/api/v1/statuses/{statuses[5].pk}/pin")
+    assert (answer.status, "maximum" in answer.error) == (422, True)
+
+    delete_status(status=statuses[0])
+    assert client.post(f"/api/v1/statuses/{statuses[5].pk}/pin").status == 200
+    assert client.post(f"/api/v1/statuses/{statuses[0].pk}/pin").status == 404
