@@ -3,7 +3,7 @@
 `timelines/feeds` reads the same feeds with their candidates from a cache; the rules are asked here in either case.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -63,10 +63,10 @@ def list_feed(members: List) -> Feed:
 def _home_rules(reader_id: int, window: Window, ids: list[int]) -> list[Entry]:
     """Also what the reader posted in this window, so that it is there before any cache has heard of it."""
     asked = {"me": reader_id, "ids": ids, "above": window.above, "below": window.below}
-    return _entries(sql.HOME_RULES, asked)
+    return _entries(sql.HOME_RULES_AND_MINE, asked)
 
 
-def _entries(rules: str, params: dict[str, int | list[int]]) -> list[Entry]:
+def _entries(rules: str, params: Mapping[str, int | list[int]]) -> list[Entry]:
     return [Entry._make(row) for row in fetch(rules, params)]
 
 

@@ -28,8 +28,12 @@ def hidden_by_me(account_id: str) -> str:
     return f"({blocked} OR {muted})"
 
 
-def out_of_sight(account_id: str, domain: str) -> str:
-    """That account is hidden by me, blocks me, or lives on a server that I muted."""
+def out_of_sight(account: str) -> str:
+    """That account (an alias) is hidden by me, blocks me, or lives on a server that I muted."""
+    return _out_of_sight(f"{account}.id", f"{account}.domain")
+
+
+def _out_of_sight(account_id: str, domain: str) -> str:
     blocks_me = exists(f"accounts_block b WHERE b.account_id = {account_id} AND b.target_id = %(me)s")
     elsewhere = exists(f"accounts_domainmute d WHERE d.account_id = %(me)s AND d.domain = {domain}")
     return f"({hidden_by_me(account_id)} OR {blocks_me} OR ({domain} IS NOT NULL AND {elsewhere}))"
@@ -154,8 +158,8 @@ _NAMES_HIDDEN = exists(
     f"statuses_mention n WHERE n.status_id = coalesce(o.id, s.id) AND NOT n.silent AND {hidden_by_me('n.account_id')}"
 )
 _IN_SIGHT = f"""
-    NOT {out_of_sight("s.account_id", "s.domain")}
-    AND (o.id IS NULL OR NOT {out_of_sight("o.account_id", "o.domain")}) AND NOT {_NAMES_HIDDEN}
+    NOT {_out_of_sight("s.account_id", "s.domain")}
+    AND (o.id IS NULL OR NOT {_out_of_sight("o.account_id", "o.domain")}) AND NOT {_NAMES_HIDDEN}
 """
 
 _AS_FOLLOWED = """
@@ -176,12 +180,14 @@ _REPLY_TO_SELF = "(s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id 
 _REPLY_TO_FOLLOWED = f"({_REPLY_TO_SELF} OR {followed('s.in_reply_to_account_id')})"
 _REPLY_TO_MEMBER = f"({_REPLY_TO_SELF} OR {in_list('s.in_reply_to_account_id')})"
 
-HOME_RULES = f"""
-    {_batch(_THESE_AND_MINE)} AND (s.account_id = %(me)s OR (
+_FOR_HOME = f"""
+    (s.account_id = %(me)s OR (
         {may_see("s")} AND (({_AS_FOLLOWED}) OR ({_BY_FOLLOWED_TAG}))
         AND {_REPLY_TO_FOLLOWED} AND NOT {in_exclusive_list("s.account_id")} AND {_IN_SIGHT}
     ))
 """
+HOME_RULES = f"{_batch(_THESE)} AND {_FOR_HOME}"
+HOME_RULES_AND_MINE = f"{_batch(_THESE_AND_MINE)} AND {_FOR_HOME}"
 
 LIST_RULES = {
     policy: f"""
@@ -216,7 +222,7 @@ LIBRARY_MATCHES = f"""
     FROM ({_LIBRARY}) AS library(id)
     JOIN statuses_status s ON s.id = library.id
     JOIN accounts_account a ON a.id = s.account_id
-    WHERE s.reblog_of_id IS NULL AND {alive("s", "a")} AND {may_see("s")} AND NOT {out_of_sight("a.id", "a.domain")}
+    WHERE s.reblog_of_id IS NULL AND {alive("s", "a")} AND {may_see("s")} AND NOT {out_of_sight("a")}
     AND s.id > %(above)s AND s.id < %(below)s AND (%(author)s::bigint IS NULL OR s.account_id = %(author)s)
     AND (
         to_tsvector('simple', s.spoiler_text || ' ' || s.content) @@ websearch_to_tsquery('simple', %(query)s)
