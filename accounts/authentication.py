@@ -22,7 +22,7 @@ class BearerTokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer`, or the parameter `access_token` or `bearer_token`."""
 
     def authenticate(self, request: ApiRequest) -> tuple[User | None, AccessToken] | None:  # type: ignore[override]
-        value = _sent_token(request)
+        value = sent_token(request)
         if not value:
             return None
         token = find_token(value)
@@ -50,7 +50,8 @@ def find_token(value: str) -> AccessToken | None:
     return next(iter(found), None)  # unique; `first()` would sort, and take a fifth longer
 
 
-def _sent_token(request: ApiRequest) -> str:
+def sent_token(request: ApiRequest) -> str:
+    """The value as the client sent it; we keep only its SHA-256."""
     header = request.META.get("HTTP_AUTHORIZATION", "")
     scheme, _space, value = header.partition(" ")
     if scheme.lower() == "bearer":

@@ -158,7 +158,7 @@ def _account(account: Account, emojis: Emojis) -> Entity:
         "indexable": account.indexable,
         "group": account.is_group,
         "note": _note(account),
-        **_pictures(account),
+        **pictures(account),
         **_counts(account),
         "hide_collections": account.hide_collections,
         "show_media": account.show_media,
@@ -188,7 +188,7 @@ def _suspended(account: Account) -> Entity:
         "indexable": False,
         "group": False,
         "note": "",
-        **_pictures(Account()),
+        **pictures(Account()),
         **_counts(account),
         "hide_collections": None,
         "show_media": False,
@@ -212,7 +212,7 @@ def _identity(account: Account) -> Entity:
     }
 
 
-def _pictures(account: Account) -> Entity:
+def pictures(account: Account) -> Entity:
     missing = settings.BASE_URL + "/{}/original/missing.png"
     avatar = file_url(account.avatar.url) if account.avatar else missing.format("avatars")
     header = file_url(account.header.url) if account.header else missing.format("headers")

@@ -5,7 +5,7 @@ code can run side by side. What must not be lost is a row first (an Event, an up
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, ParamSpec
 
 import django_rq
@@ -15,35 +15,39 @@ from rq import Retry
 
 P = ParamSpec("P")
 TIMEOUT = 60  # seconds; also how long a job lost by a crash stays "started"
-RETRIES = 3
+WAITS = (0, 0, 0)
+"""Three further attempts, at once."""
 
 
 class Job(Generic[P]):
     """A function that workers can run. `job(...)` runs it here and now, `job.delay(...)` after commit in a worker."""
 
-    def __init__(self, function: Callable[P, None], queue: str) -> None:
+    def __init__(self, function: Callable[P, None], queue: str, waits: Sequence[int]) -> None:
         functools.update_wrapper(self, function)
         self.function = function
         self.queue = queue
+        self.waits = waits
         self.name = f"{function.__module__}.{function.__qualname__}"
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
         self.function(*args, **kwargs)
 
     def delay(self, **ids: Any) -> None:
-        enqueue(self.name, self.queue, ids)
+        enqueue(self.name, self.queue, ids, self.waits)
 
 
-def job(queue: str) -> Callable[[Callable[P, None]], Job[P]]:
+def job(queue: str, *, waits: Sequence[int] = WAITS) -> Callable[[Callable[P, None]], Job[P]]:
+    """`waits`: the seconds before each further attempt of a job that fails; the scheduler brings those that wait."""
     if queue not in settings.QUEUES:
         raise ValueError(f"no such queue: {queue}")
-    return lambda function: Job(function, queue)
+    return lambda function: Job(function, queue, waits)
 
 
-def enqueue(name: str, queue: str, ids: dict[str, Any]) -> None:
+def enqueue(name: str, queue: str, ids: dict[str, Any], waits: Sequence[int] = WAITS) -> None:
     """Queue the function with this dotted name, once the surrounding transaction has committed."""
+    retry = Retry(max=len(waits), interval=list(waits))
     transaction.on_commit(
         lambda: django_rq.get_queue(queue).enqueue(
-            name, kwargs=ids, retry=Retry(max=RETRIES), job_timeout=TIMEOUT, result_ttl=0, failure_ttl=7 * 24 * 3600
+            name, kwargs=ids, retry=retry, job_timeout=TIMEOUT, result_ttl=0, failure_ttl=7 * 24 * 3600
         )
     )

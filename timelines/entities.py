@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+
 from accounts.entities import account_entity
 from accounts.models.account import Account
 from instance.queries.emojis import Emojis
@@ -12,6 +14,7 @@ from timelines.models.conversation import AccountConversation
 from timelines.models.list import List
 from timelines.models.marker import Marker
 from timelines.models.notification import Notification
+from timelines.models.push import PushSubscription
 from timelines.queries.groups import Group
 
 Entity = dict[str, Any]
@@ -112,6 +115,18 @@ def markers_entity(markers: Iterable[Marker]) -> Entity:
             "updated_at": marker.updated_at,
         }
         for marker in markers
+    }
+
+
+def push_subscription_entity(subscription: PushSubscription) -> Entity:
+    """WebPushSubscription: `alerts` has the kinds that the client named; its id is a number."""
+    return {
+        "id": subscription.pk,
+        "endpoint": subscription.endpoint,
+        "standard": subscription.standard,
+        "alerts": subscription.alerts,
+        "policy": subscription.policy,
+        "server_key": settings.VAPID_PUBLIC_KEY,
     }
 
 

@@ -1,5 +1,7 @@
 """What the operations of this app take."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from instance.rest.params import (
@@ -14,6 +16,7 @@ from instance.rest.params import (
     TextField,
 )
 from timelines.models.list import RepliesPolicy
+from timelines.models.push import ALERTS, PushPolicy
 from timelines.queries.groups import GROUPABLE
 from timelines.queries.markers import TIMELINES
 
@@ -82,6 +85,45 @@ class MarkerParams(serializers.Serializer):
 class SetMarkersParams(serializers.Serializer):
     home = MarkerParams(required=False)
     notifications = MarkerParams(required=False)
+
+
+class AlertsField(serializers.Field):
+    """`{"mention": true, "admin.sign_up": "0"}`; kinds that we do not know are left out."""
+
+    default_error_messages = {"invalid": "must be an object of kinds"}
+
+    def to_internal_value(self, data: Any) -> dict[str, bool]:
+        if not isinstance(data, dict):
+            self.fail("invalid")
+        sent = {kind: data[kind] for kind in ALERTS if data.get(kind) not in (None, "")}
+        return {kind: BooleanField().run_validation(value) for kind, value in sent.items()}
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class PushKeysParams(serializers.Serializer):
+    p256dh = TextField(required=True)
+    auth = TextField(required=True)
+
+
+class PushTargetParams(serializers.Serializer):
+    endpoint = TextField(required=True)
+    keys = PushKeysParams()
+    standard = BooleanField(default=False)
+
+
+class PushDataParams(serializers.Serializer):
+    alerts = AlertsField(required=False)
+    policy = EnumField(PushPolicy.values)
+
+
+class ChangePushParams(serializers.Serializer):
+    data = PushDataParams(required=False)  # type: ignore[assignment]
+
+
+class PushParams(ChangePushParams):
+    subscription = PushTargetParams(required=False)
 
 
 class SearchParams(serializers.Serializer):

@@ -4,7 +4,7 @@ from django.urls import register_converter
 
 from instance.rest.endpoint import methods
 from instance.rest.urls import route
-from timelines.api import conversations, grouped_notifications, lists, markers, notifications, search, timelines
+from timelines.api import conversations, grouped_notifications, lists, markers, notifications, push, search, timelines
 
 
 class GroupKeyConverter:
@@ -53,6 +53,11 @@ urlpatterns = [
     route("api/v1/notifications/unread_count", notifications.unread_count),
     route("api/v1/notifications/<id:id>", notifications.show),
     route("api/v1/notifications/<id:id>/dismiss", notifications.dismiss),
+    # push
+    route(
+        "api/v1/push/subscription",
+        methods(get=push.show, post=push.create, put=push.update, patch=push.update, delete=push.delete),
+    ),
     # search
     route("api/v2/search", search.search),
 ]

@@ -2,5 +2,6 @@ from timelines.models.conversation import AccountConversation
 from timelines.models.list import List, ListAccount
 from timelines.models.marker import Marker
 from timelines.models.notification import Notification
+from timelines.models.push import PushSubscription
 
-__all__ = ["AccountConversation", "List", "ListAccount", "Marker", "Notification"]
+__all__ = ["AccountConversation", "List", "ListAccount", "Marker", "Notification", "PushSubscription"]

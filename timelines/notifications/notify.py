@@ -10,6 +10,7 @@ from instance.ids import id_at, make_id
 from statuses.models.interaction import ConversationMute
 from statuses.models.status import Status
 from timelines.models.notification import Notification, NotificationType
+from timelines.notifications.push import push_soon
 from timelines.notifications.rules import BY_OFFICE, Facts, Verdict, judge
 
 GROUPED = frozenset(
@@ -44,6 +45,8 @@ def notify(
             "group_key": f"ungrouped-{ident}" if filtered else group_key(account, kind, status, ident),
         },
     )
+    if created:
+        push_soon([notification])
     return notification if created else None
 
 

@@ -9,6 +9,7 @@ from instance.ids import make_id
 from statuses.models.interaction import ConversationMute
 from statuses.models.status import Mention, Status, Visibility
 from timelines.models.notification import Notification, NotificationType
+from timelines.notifications.push import push_soon
 
 
 def notify_subscribers(status: Status) -> None:
@@ -19,6 +20,7 @@ def notify_subscribers(status: Status) -> None:
         return
     rows = [_notification(follow.account_id, status) for follow in _subscriptions(status).iterator()]
     Notification.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    push_soon(rows)
 
 
 def _subscriptions(status: Status) -> QuerySet[Follow]:
