@@ -2,15 +2,10 @@
 
 import os
 
-from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "instance.settings")
 
-
-async def refuse_websocket(scope: dict, receive: object, send: object) -> None:
-    """No stream is built yet: refuse the handshake (HTTP 403), so that clients fall back to polling."""
-    await send({"type": "websocket.close"})  # type: ignore[operator]
-
-
-application = ProtocolTypeRouter({"http": get_asgi_application(), "websocket": refuse_websocket})
+_django = get_asgi_application()  # first: what stands in the apps can be imported from here on
+application = import_string("timelines.streaming.urls.with_streams")(_django)

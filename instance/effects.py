@@ -5,16 +5,20 @@ Ours are called what happened (`status_posted`), theirs `…_received`. Argument
 
 EFFECTS: dict[str, tuple[str, ...]] = {
     # statuses
-    "status_posted": ("timelines.effects.status_posted",),
-    "status_edited": ("timelines.effects.status_edited",),
+    "status_posted": ("timelines.effects.status_posted", "timelines.streaming.effects.status_posted"),
+    "status_edited": ("timelines.effects.status_edited", "timelines.streaming.effects.status_edited"),
     "poll_ended": ("timelines.effects.poll_ended",),
-    "status_deleted": ("statuses.jobs.status_deleted", "timelines.effects.status_deleted"),
+    "status_deleted": (
+        "statuses.jobs.status_deleted",
+        "timelines.effects.status_deleted",
+        "timelines.streaming.effects.status_deleted",
+    ),
     "status_favourited": ("timelines.effects.status_favourited",),
     "status_unfavourited": ("timelines.effects.status_unfavourited",),
-    "status_reblogged": ("timelines.effects.status_reblogged",),
-    "status_unreblogged": ("timelines.effects.status_unreblogged",),
+    "status_reblogged": ("timelines.effects.status_reblogged", "timelines.streaming.effects.status_reblogged"),
+    "status_unreblogged": ("timelines.effects.status_unreblogged", "timelines.streaming.effects.status_unreblogged"),
     "media_uploaded": ("statuses.jobs.media_uploaded",),
-    "filters_changed": (),
+    "filters_changed": ("timelines.streaming.effects.filters_changed",),
     # accounts
     "account_followed": ("timelines.effects.account_followed",),
     "follow_requested": ("timelines.effects.follow_requested",),
@@ -23,5 +27,10 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "user_signed_up": ("accounts.emails.user_signed_up", "timelines.effects.user_signed_up"),
     "confirmation_requested": ("accounts.emails.confirmation_requested",),
     "account_updated": (),
+    "account_suspended": ("timelines.streaming.effects.account_suspended",),
+    "user_disabled": ("timelines.streaming.effects.user_disabled",),
+    "tokens_revoked": ("timelines.streaming.effects.tokens_revoked",),
     "user_approved": ("accounts.emails.user_approved",),
+    # timelines
+    "conversation_updated": ("timelines.streaming.effects.conversation_updated",),
 }

@@ -3,11 +3,13 @@
 The flags are all there is: every read leaves out what they hide, so undoing one brings everything back.
 """
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models.account import Account
 from accounts.models.user import User
 from instance.errors import NotAllowed
+from instance.events import publish
 
 
 class HigherRank(NotAllowed):
@@ -23,7 +25,9 @@ def check_rank(*, by: User, account: Account) -> None:
 
 def suspend_account(*, account: Account) -> None:
     """Nobody sees its posts, its profile is empty, its login may do nothing."""
-    _flag(account, "suspended_at", on=True)
+    with transaction.atomic():
+        _flag(account, "suspended_at", on=True)
+        publish("account_suspended", account_id=account.pk)
 
 
 def unsuspend_account(*, account: Account) -> None:
@@ -50,8 +54,10 @@ def unmark_account_sensitive(*, account: Account) -> None:
 
 def disable_user(*, user: User) -> None:
     """Nobody can sign in or use a token; the account stays as it is."""
-    user.disabled = True
-    user.save(update_fields=["disabled"])
+    with transaction.atomic():
+        user.disabled = True
+        user.save(update_fields=["disabled"])
+        publish("user_disabled", account_id=user.account_id)
 
 
 def enable_user(*, user: User) -> None:

@@ -9,6 +9,7 @@ from hmac import compare_digest
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from oauth2_provider.models import set_token_value
 from oauthlib.uri_validate import is_absolute_uri
@@ -17,6 +18,7 @@ from accounts.models.oauth import AccessToken, Application, Grant
 from accounts.models.user import User
 from accounts.scopes import SCOPES
 from instance.errors import Invalid, NotAllowed
+from instance.events import publish
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 LIFETIME = timedelta(days=36500)
@@ -79,21 +81,30 @@ def revoke_token(*, application: Application, value: str) -> None:
         return
     if token.application_id != application.pk:
         raise TokenRefused("You are not authorized to revoke this token")
-    token.delete()
+    _revoke(AccessToken.objects.filter(pk=token.pk))
 
 
 def revoke_application(*, user: User, application_id: int) -> None:
     """This member no longer wants the app: its tokens and unused codes are gone."""
     with transaction.atomic():
-        AccessToken.objects.filter(user=user, application_id=application_id).delete()
+        _revoke(AccessToken.objects.filter(user=user, application_id=application_id))
         Grant.objects.filter(user=user, application_id=application_id).delete()
 
 
 def revoke_all_tokens(*, user: User) -> None:
     """Nobody stays signed in by an app, for instance after the password was reset."""
     with transaction.atomic():
-        AccessToken.objects.filter(user=user).delete()
+        _revoke(AccessToken.objects.filter(user=user))
         Grant.objects.filter(user=user).delete()
+
+
+def _revoke(tokens: QuerySet[AccessToken]) -> None:
+    """Whoever has a stream open with one of them is told to go."""
+    with transaction.atomic():
+        token_ids = list(tokens.values_list("pk", flat=True))
+        if token_ids:
+            AccessToken.objects.filter(pk__in=token_ids).delete()
+            publish("tokens_revoked", token_ids=token_ids)
 
 
 def make_token(request: object = None) -> str:

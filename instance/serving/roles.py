@@ -65,10 +65,10 @@ class Web(BaseApplication):
 def stream(listener: socket.socket) -> None:
     """daphne on a listener that is open already."""
     # Importing daphne makes an event loop, which a process must not share with those it forks; so it happens here.
-    from daphne.server import Server  # noqa: PLC0415
+    from instance.serving.daphne import StreamingServer  # noqa: PLC0415
 
     logging.getLogger("daphne").setLevel(logging.WARNING)
-    Server(
+    StreamingServer(
         application=asgi_application,
         endpoints=[f"fd:fileno={listener.fileno()}"],
         http_timeout=None,

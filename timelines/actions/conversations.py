@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from accounts.models.account import Account
+from instance.events import publish
 from statuses.models.status import Status, Visibility
 from timelines.models.conversation import AccountConversation
 
@@ -49,11 +50,12 @@ def _put_on_top(account: Account, status: Status, others: Iterable[int]) -> None
         defaults={"last_status": status, "unread": status.account_id != account.pk},
     )
     if created:
+        publish("conversation_updated", conversation_id=view.pk)
         return
     older = Q(last_status__isnull=True) | Q(last_status__lt=status.pk)
-    AccountConversation.objects.filter(older, pk=view.pk).update(
-        last_status=status, unread=status.account_id != account.pk
-    )
+    found = AccountConversation.objects.filter(older, pk=view.pk)
+    if found.update(last_status=status, unread=status.account_id != account.pk):
+        publish("conversation_updated", conversation_id=view.pk)
 
 
 def _last_direct(view: AccountConversation) -> int | None:

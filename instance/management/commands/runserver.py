@@ -14,11 +14,13 @@ from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
 from instance import embedded
 from instance.serving.children import die_with_parent
+from instance.serving.daphne import StreamingServer
 from instance.serving.preparation import first_start, is_first_start, migrate, show_credentials
 
 
 class Command(DaphneCommand):
     default_port = str(settings.PORT)
+    server_cls = StreamingServer
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)

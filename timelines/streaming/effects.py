@@ -1,0 +1,101 @@
+"""What an event means for open streams. Effects of their own, so that nobody's notification waits for a stream.
+
+All of them find out first who listens; where nobody does, nothing is rendered.
+"""
+
+from accounts.models.account import Account
+from accounts.queries.emojis import emojis_of
+from instance.rest.answers import to_json
+from statuses.models.status import Status
+from statuses.queries.load import visible_ids
+from statuses.rendering import render, render_pairs
+from timelines.entities import Surroundings, conversation_entity, notification_entity
+from timelines.models.conversation import AccountConversation
+from timelines.models.notification import Notification
+from timelines.queries.conversations import participants_of
+from timelines.streaming import broker
+from timelines.streaming.audience import audience_of, former_audience_of
+
+
+def status_posted(*, status_id: int, **_: object) -> None:
+    _tell_of("update", status_id)
+
+
+def status_reblogged(*, reblog_id: int, **_: object) -> None:
+    _tell_of("update", reblog_id)
+
+
+def status_edited(*, status_id: int, **_: object) -> None:
+    _tell_of("status.update", status_id)
+
+
+def status_deleted(*, status_id: int, **_: object) -> None:
+    """Its reblogs go with it, and stand on the screens of other people."""
+    _tell_gone(status_id)
+    for reblog_id in Status.objects.filter(reblog_of=status_id).values_list("pk", flat=True).iterator():
+        _tell_gone(reblog_id)
+
+
+def status_unreblogged(*, reblog_id: int, **_: object) -> None:
+    _tell_gone(reblog_id)
+
+
+def notification_created(*, notification_id: int, **_: object) -> None:
+    found = Notification.objects.select_related("account", "from_account__stats", "from_account__user__role")
+    row = found.filter(pk=notification_id, filtered=False).first()
+    if row is None or row.account_id not in broker.present(["user:notification"])["user:notification"]:
+        return
+    around = _surroundings(row.status_id, [row.from_account], row.account)
+    payload = to_json(notification_entity(row, around))
+    broker.send("notification", {"user:notification": [row.account_id]}, payload)
+
+
+def conversation_updated(*, conversation_id: int, **_: object) -> None:
+    view = AccountConversation.objects.select_related("account").filter(pk=conversation_id).first()
+    if view is None or view.account_id not in broker.present(["direct"])["direct"]:
+        return
+    people = participants_of([view])[view.pk]
+    around = _surroundings(view.last_status_id, people, view.account)
+    broker.send("conversation", {"direct": [view.account_id]}, to_json(conversation_entity(view, people, around)))
+
+
+def filters_changed(*, account_id: int, **_: object) -> None:
+    """Clients fetch them again."""
+    broker.send("filters_changed", {"user": [account_id]})
+
+
+def tokens_revoked(*, token_ids: list[int], **_: object) -> None:
+    broker.close(tokens=token_ids)
+
+
+def account_suspended(*, account_id: int, **_: object) -> None:
+    broker.close(accounts=[account_id])
+
+
+def user_disabled(*, account_id: int, **_: object) -> None:
+    broker.close(accounts=[account_id])
+
+
+def _tell_of(event: str, status_id: int) -> None:
+    """One payload for all who see it alike, and one for each member who has it at home or in a list."""
+    status = Status.objects.alive().select_related("account").filter(pk=status_id).first()
+    if status is None:
+        return
+    audience = audience_of(status)
+    if any(audience.shared.values()):
+        for payload in render([status_id], None):
+            broker.send(event, audience.shared, payload)
+    for viewer in Account.objects.filter(pk__in=audience.personal).select_related("user"):
+        for payload in render([status_id], viewer):
+            broker.send(event, {channel: [viewer.pk] for channel in audience.personal[viewer.pk]}, payload)
+
+
+def _tell_gone(status_id: int) -> None:
+    status = Status.objects.select_related("account").filter(pk=status_id).first()
+    if status is not None:
+        broker.send("delete", former_audience_of(status).everybody(), str(status_id))
+
+
+def _surroundings(status_id: int | None, people: list[Account], viewer: Account) -> Surroundings:
+    ids = visible_ids([status_id] if status_id is not None else [], viewer)
+    return Surroundings(dict(render_pairs(ids, viewer)), emojis_of(people))
