@@ -2,7 +2,7 @@
 
 from instance.rest.endpoint import methods
 from instance.rest.urls import route
-from statuses.api import collections, edits, filters, interactions, media, pins, polls, statuses
+from statuses.api import collections, edits, filters, interactions, media, pins, polls, statuses, tags
 
 urlpatterns = [
     route("api/v1/statuses", methods(post=statuses.post, get=statuses.index)),
@@ -51,4 +51,14 @@ urlpatterns = [
         "api/v1/filters/<id:id>",
         methods(get=filters.v1_show, put=filters.v1_update, patch=filters.v1_update, delete=filters.v1_delete),
     ),
+    route("api/v1/tags/<str:name>", tags.show),
+    route("api/v1/tags/<str:name>/follow", tags.follow),
+    route("api/v1/tags/<str:name>/unfollow", tags.unfollow),
+    route("api/v1/tags/<str:name>/feature", tags.feature),
+    route("api/v1/tags/<str:name>/unfeature", tags.unfeature),
+    route("api/v1/followed_tags", tags.followed),
+    route("api/v1/featured_tags", methods(get=tags.featured, post=tags.add_featured)),
+    route("api/v1/featured_tags/suggestions", tags.suggestions),
+    route("api/v1/featured_tags/<id:id>", tags.delete_featured),
+    route("api/v1/accounts/<id:id>/featured_tags", tags.featured_by),
 ]

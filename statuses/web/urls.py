@@ -2,7 +2,7 @@
 
 from instance.rest.urls import route
 from instance.web import paths  # noqa: F401 - registers <acct:…>
-from statuses.web import buttons, compose, status
+from statuses.web import buttons, compose, status, tags
 
 urlpatterns = [
     route("publish", compose.publish, name="publish"),
@@ -12,4 +12,5 @@ urlpatterns = [
     route("@<acct:acct>/<id:id>/bookmark", buttons.bookmark),
     route("@<acct:acct>/<id:id>/vote", buttons.vote),
     route("@<acct:acct>/<id:id>/delete", buttons.delete),
+    route("tags/<str:name>/follow", tags.follow),
 ]

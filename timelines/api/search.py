@@ -11,6 +11,7 @@ from instance.rest.pagination import Cursor
 from instance.rest.request import ApiRequest
 from statuses.entities.parts import tag_entity
 from statuses.queries.load import visible_ids
+from statuses.queries.tags import TagFacts
 from statuses.rendering import render
 from timelines.api.params import SearchParams
 from timelines.entities import search_entity
@@ -72,12 +73,8 @@ def _hashtags(request: ApiRequest, params: Params, query: str) -> list[Answer]:
     if queries.is_url(query) or query.startswith("@"):
         return []
     tags = queries.search_tags(query, **_slice(params))
-    histories = queries.tag_histories(tags)
-    followed = None if request.account is None else queries.followed_tags(request.account, tags)
-    return [
-        tag_entity(tag, history=histories[tag.pk], following=None if followed is None else tag.pk in followed)
-        for tag in tags
-    ]
+    facts = TagFacts.load(tags, request.account)
+    return [tag_entity(tag, **facts.of(tag)) for tag in tags]
 
 
 def _slice(params: Params) -> dict[str, int]:

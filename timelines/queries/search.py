@@ -1,24 +1,19 @@
 """Finding hashtags and statuses by what one types; accounts.queries.discover finds people."""
 
 import re
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q
-from django.db.models.functions import Length, TruncDate
-from django.utils import timezone
+from django.db.models import Q
+from django.db.models.functions import Length
 
 from accounts.models.account import Account
-from instance.ids import id_at
 from instance.rest.urls import MAX_ID
 from instance.text.format import tag_name
-from statuses.models.status import Status, Visibility
-from statuses.models.tag import StatusTag, Tag, TagFollow
+from statuses.models.status import Status
+from statuses.models.tag import Tag
 from timelines.queries import sql
 from timelines.queries.feed import fetch_ids
 
-HISTORY_DAYS = 7
 LIBRARY_DEPTH = 2000
 _UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uff66-\uff9f\u0e00-\u0eff]")
 """Scripts that put no spaces between words: PostgreSQL takes a whole sentence for one word there."""
@@ -84,30 +79,3 @@ def search_tags(text: str, *, limit: int, offset: int = 0) -> list[Tag]:
         return []
     found = Tag.objects.filter(Q(listable=True) | Q(name=name), name__startswith=name)
     return list(found.order_by(Length("name"), "name")[offset : offset + limit])
-
-
-def followed_tags(viewer: Account, tags: Sequence[Tag]) -> set[int]:
-    return set(TagFollow.objects.filter(account=viewer, tag__in=tags).values_list("tag", flat=True))
-
-
-def tag_histories(tags: Sequence[Tag]) -> dict[int, list[dict[str, str]]]:
-    """How often and by how many each tag was used in public on each of the last seven days, today first."""
-    today = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    days = [today - timedelta(days=back) for back in range(HISTORY_DAYS)]
-    rows = (
-        StatusTag.objects.filter(
-            tag__in=tags,
-            status__gte=id_at(days[-1]),
-            status__visibility=Visibility.PUBLIC,
-            status__deleted_at__isnull=True,
-        )
-        .order_by()
-        .values("tag_id", day=TruncDate("status__created_at", tzinfo=UTC))
-        .annotate(uses=Count("pk"), accounts=Count("status__account", distinct=True))
-    )
-    used = {(row["tag_id"], row["day"]): (row["uses"], row["accounts"]) for row in rows}
-    return {tag.pk: [_day(day, *used.get((tag.pk, day.date()), (0, 0))) for day in days] for tag in tags}
-
-
-def _day(day: datetime, uses: int, accounts: int) -> dict[str, str]:
-    return {"day": str(int(day.timestamp())), "uses": str(uses), "accounts": str(accounts)}

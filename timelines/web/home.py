@@ -13,6 +13,7 @@ from instance.rest.pagination import Cursor
 from instance.text.format import tag_name
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
+from statuses.queries.tags import follows_tag
 from statuses.rendering import render_json
 from statuses.web.compose import short_form
 from timelines.queries.home import home_ids
@@ -78,9 +79,10 @@ def tag(request: HttpRequest, name: str) -> HttpResponse:
     if plain != name:
         return HttpResponseRedirect(f"/tags/{plain}")
     cursor = cursor_of(request)
+    viewer = reader(request)
     context = {
-        **_feed(request, tag_ids(reader(request), cursor, tag=plain), cursor),
-        "tag": {"name": plain},
+        **_feed(request, tag_ids(viewer, cursor, tag=plain), cursor),
+        "tag": {"name": plain, "following": viewer is not None and follows_tag(viewer, plain)},
     }
     return page(request, "pages/tag.html", context)
 

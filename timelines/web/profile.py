@@ -38,6 +38,12 @@ def media(request: HttpRequest, acct: str) -> HttpResponse:
     return _profile(request, acct, only_media=True, exclude_reblogs=True)
 
 
+@require_safe
+def tagged(request: HttpRequest, acct: str, name: str) -> HttpResponse:
+    """GET /@name/tagged/x: what the account said under one hashtag."""
+    return _profile(request, acct, tagged=name, exclude_reblogs=True)
+
+
 def _profile(request: HttpRequest, acct: str, **which: Any) -> HttpResponse:
     account, viewer = account_by_handle(acct), reader(request)
     if account.is_suspended:

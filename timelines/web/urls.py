@@ -18,4 +18,5 @@ urlpatterns = [
     route("@<acct:acct>", profile.posts, name="profile"),
     route("@<acct:acct>/with_replies", profile.with_replies),
     route("@<acct:acct>/media", profile.media),
+    route("@<acct:acct>/tagged/<str:name>", profile.tagged),
 ]
