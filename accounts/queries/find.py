@@ -36,6 +36,12 @@ def account_by_handle(acct: str) -> Account:
     return account
 
 
+def local_account(username: str) -> Account | None:
+    """One of ours, also suspended, but not one that still waits to be let in; one query, without counters."""
+    found = Account.objects.local().with_handle(username, None).filter(pending=False)
+    return next(iter(found[:1]), None)
+
+
 def split_handle(acct: str) -> tuple[str, str | None]:
     """`@name@domain` as (name, domain), where our own domains are None."""
     username, _at, domain = acct.strip().removeprefix("@").partition("@")
