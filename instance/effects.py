@@ -5,8 +5,16 @@ Ours are called what happened (`status_posted`), theirs `…_received`. Argument
 
 EFFECTS: dict[str, tuple[str, ...]] = {
     # statuses
-    "status_posted": ("timelines.effects.status_posted", "timelines.streaming.effects.status_posted"),
-    "status_edited": ("timelines.effects.status_edited", "timelines.streaming.effects.status_edited"),
+    "status_posted": (
+        "timelines.feeds.effects.status_posted",
+        "timelines.effects.status_posted",
+        "timelines.streaming.effects.status_posted",
+    ),
+    "status_edited": (
+        "timelines.feeds.effects.status_edited",
+        "timelines.effects.status_edited",
+        "timelines.streaming.effects.status_edited",
+    ),
     "poll_ended": ("timelines.effects.poll_ended",),
     "status_deleted": (
         "statuses.jobs.status_deleted",
@@ -15,12 +23,16 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     ),
     "status_favourited": ("timelines.effects.status_favourited",),
     "status_unfavourited": ("timelines.effects.status_unfavourited",),
-    "status_reblogged": ("timelines.effects.status_reblogged", "timelines.streaming.effects.status_reblogged"),
+    "status_reblogged": (
+        "timelines.feeds.effects.status_reblogged",
+        "timelines.effects.status_reblogged",
+        "timelines.streaming.effects.status_reblogged",
+    ),
     "status_unreblogged": ("timelines.effects.status_unreblogged", "timelines.streaming.effects.status_unreblogged"),
     "media_uploaded": ("statuses.jobs.media_uploaded",),
     "filters_changed": ("timelines.streaming.effects.filters_changed",),
     # accounts
-    "account_followed": ("timelines.effects.account_followed",),
+    "account_followed": ("timelines.feeds.effects.account_followed", "timelines.effects.account_followed"),
     "follow_requested": ("timelines.effects.follow_requested",),
     "account_unfollowed": ("timelines.effects.account_unfollowed",),
     "account_blocked": ("timelines.effects.account_blocked",),
@@ -32,5 +44,6 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "tokens_revoked": ("timelines.streaming.effects.tokens_revoked",),
     "user_approved": ("accounts.emails.user_approved",),
     # timelines
+    "list_changed": ("timelines.feeds.effects.list_changed",),
     "conversation_updated": ("timelines.streaming.effects.conversation_updated",),
 }

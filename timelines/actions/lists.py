@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts.models.account import Account
 from accounts.models.follow import Follow
 from instance.errors import Invalid, NotFound
+from instance.events import publish
 from timelines.models.list import List, ListAccount, RepliesPolicy
 
 MAX_LISTS = 50
@@ -62,6 +63,7 @@ def add_to_list(*, members: List, account_ids: Sequence[int]) -> None:
     try:
         with transaction.atomic():
             ListAccount.objects.bulk_create(ListAccount(list=members, account_id=pk) for pk in sorted(wanted))
+            publish("list_changed", list_id=members.pk)
     except IntegrityError as error:
         raise AlreadyMember from error
 

@@ -8,7 +8,7 @@ from instance.rest.params import PageParams
 from instance.rest.request import ApiRequest
 from statuses.rendering import render
 from timelines.api.params import PublicTimelineParams, TagTimelineParams
-from timelines.queries.home import home_ids, list_ids
+from timelines.feeds.read import home_ids, list_ids
 from timelines.queries.lists import find_list
 from timelines.queries.public import public_access, public_ids, tag_ids
 

@@ -66,7 +66,7 @@ def _home_rules(reader_id: int, window: Window, ids: list[int]) -> list[Entry]:
     return _entries(sql.HOME_RULES_AND_MINE, asked)
 
 
-def _entries(rules: str, params: Mapping[str, int | list[int]]) -> list[Entry]:
+def _entries(rules: str, params: Mapping[str, object]) -> list[Entry]:
     return [Entry._make(row) for row in fetch(rules, params)]
 
 

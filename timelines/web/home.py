@@ -16,7 +16,7 @@ from instance.web.paging import cursor_of, neighbours
 from statuses.queries.tags import follows_tag
 from statuses.rendering import render_json
 from statuses.web.compose import short_form
-from timelines.queries.home import home_ids
+from timelines.feeds.read import home_ids
 from timelines.queries.public import may_read_public, public_access, public_ids, tag_ids
 
 Entity = dict[str, Any]
