@@ -68,7 +68,7 @@ def unreblog(request: ApiRequest, id: int) -> Answer:
 
 @endpoint("GET", scope="read:statuses", user="optional", params=PageParams)
 def favourited_by(request: ApiRequest, params: Params, id: int) -> Answer:
-    return _people(request, params, favourites_of(find_original(id, request.account)))
+    return _people(request, params, favourites_of(find_original(id, request.account), request.account))
 
 
 @endpoint("GET", scope="read:statuses", user="optional", params=PageParams)

@@ -5,19 +5,23 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from accounts.models.account import Account
+from accounts.queries.sight import in_sight_of
 from instance.errors import NotFound
 from statuses.models.interaction import Bookmark, Favourite
 from statuses.models.poll import Poll
 from statuses.models.status import Status
 
 
-def favourites_of(status: Status) -> QuerySet[Favourite]:
-    return Favourite.objects.filter(status=status, account__suspended_at__isnull=True, account__pending=False)
+def favourites_of(status: Status, viewer: Account | None) -> QuerySet[Favourite]:
+    """By people whom the viewer has not turned from, nor they from the viewer."""
+    found = Favourite.objects.filter(status=status, account__suspended_at__isnull=True, account__pending=False)
+    return found if viewer is None else found.filter(in_sight_of(viewer, "account"))
 
 
 def reblogs_of(status: Status, viewer: Account | None) -> QuerySet[Status]:
-    """Only those that the viewer may see: a private reblog names nobody."""
-    return Status.objects.visible_to(viewer).filter(reblog_of=status)
+    """Only those that the viewer may see, as with favourites: a private reblog names nobody."""
+    found = Status.objects.visible_to(viewer).filter(reblog_of=status)
+    return found if viewer is None else found.filter(in_sight_of(viewer, "account"))
 
 
 def people_of(rows: Iterable[Favourite | Status]) -> list[Account]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from accounts.models.account import Account
+from accounts.queries.sight import in_sight_of, unlimited_for
 from statuses.models.status import Status
-from statuses.queries.load import visible_ids
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,22 @@ class Thread:
 
 
 def thread(status: Status, viewer: Account | None) -> Thread:
-    """Ancestors oldest first, descendants depth first, both without what the viewer may not see."""
+    """Ancestors oldest first, descendants depth first, both without what the viewer may not or will not see.
+
+    Whoever the viewer blocks or mutes is left out, as are limited accounts that they do not follow.
+    """
     limits = ANONYMOUS if viewer is None else SIGNED_IN
     up = _ids(_ANCESTORS, {"id": status.pk, "limit": limits.ancestors})
     down = _ids(_DESCENDANTS, {"id": status.pk, "depth": limits.depth, "limit": limits.descendants})
-    visible = set(visible_ids([*up, *down], viewer))
+    visible = _welcome([*up, *down], viewer)
     return Thread([pk for pk in up if pk in visible], [pk for pk in down if pk in visible])
+
+
+def _welcome(ids: list[int], viewer: Account | None) -> set[int]:
+    found = Status.objects.visible_to(viewer).filter(unlimited_for(viewer, "account"), pk__in=ids)
+    if viewer is not None:
+        found = found.filter(in_sight_of(viewer, "account"))
+    return set(found.values_list("pk", flat=True))
 
 
 def _ids(sql: str, parameters: dict[str, int]) -> list[int]:

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models.account import Account
 from accounts.models.role import Permission
+from accounts.queries.sight import in_sight_of, unlimited_for
 from instance.models.site import InstanceSettings
 from instance.rest.pagination import Cursor, paginate
 from instance.text.format import tag_name
@@ -14,7 +15,6 @@ from statuses.models.status import Status, StatusQuerySet
 from statuses.models.tag import StatusTag, Tag
 from timelines.queries import sql
 from timelines.queries.feed import Window, fetch_ids, read_feed
-from timelines.queries.sight import in_sight_of, unlimited_for
 
 MAX_EXTRA_TAGS = 4
 

@@ -223,6 +223,7 @@ LIBRARY_MATCHES = f"""
     JOIN statuses_status s ON s.id = library.id
     JOIN accounts_account a ON a.id = s.account_id
     WHERE s.reblog_of_id IS NULL AND {alive("s", "a")} AND {may_see("s")} AND NOT {out_of_sight("a")}
+    AND (a.silenced_at IS NULL OR a.id = %(me)s OR {followed("a.id")})
     AND s.id > %(above)s AND s.id < %(below)s AND (%(author)s::bigint IS NULL OR s.account_id = %(author)s)
     AND (
         to_tsvector('simple', s.spoiler_text || ' ' || s.content) @@ websearch_to_tsquery('simple', %(query)s)

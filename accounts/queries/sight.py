@@ -1,4 +1,4 @@
-"""Whose posts stay out of a reader's lists, as conditions of the ORM (home and lists say the same in sql.py)."""
+"""Whose posts and deeds stay out of a reader's lists, as conditions of the ORM (home and lists say it in SQL)."""
 
 from django.db.models import Exists, OuterRef, Q
 
