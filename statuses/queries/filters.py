@@ -93,8 +93,8 @@ def ready_filters(account_id: int, version: int | None) -> FilterSet:
     known = _ready.get(account_id)
     if known is None or known[0] != version:
         known = version, _make_ready(account_id)
-        _ready[account_id] = known
-    _ready.move_to_end(account_id)
+    _ready.pop(account_id, None)  # to the end; not by move_to_end, for another thread may drop it in between
+    _ready[account_id] = known
     while len(_ready) > REMEMBERED:
         _ready.popitem(last=False)
     return known[1]

@@ -12,8 +12,8 @@ from instance.web.pages import page
 from statuses.models.status import Status
 from statuses.queries.load import find_status
 from statuses.queries.thread import thread
-from statuses.rendering import render_json
 from statuses.web.compose import reply_form
+from statuses.web.showing import shown_in
 
 Entity = dict[str, Any]
 
@@ -38,7 +38,7 @@ def show(request: HttpRequest, acct: str, id: int) -> HttpResponse:
 
 def _conversation(status: Status, viewer: Account | None) -> Entity:
     found = thread(status, viewer)
-    shown = render_json([*found.ancestors, status.pk, *found.descendants], viewer)
+    shown = shown_in("thread", [*found.ancestors, status.pk, *found.descendants], viewer, opened=status.pk)
     entities = {int(entity["id"]): entity for entity in shown}
     above, below = ([entities[pk] for pk in ids if pk in entities] for ids in (found.ancestors, found.descendants))
     here = entities[status.pk]

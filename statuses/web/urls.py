@@ -2,10 +2,14 @@
 
 from instance.rest.urls import route
 from instance.web import paths  # noqa: F401 - registers <acct:…>
-from statuses.web import buttons, compose, status, tags
+from statuses.web import buttons, compose, filters, status, tags
 
 urlpatterns = [
     route("publish", compose.publish, name="publish"),
+    route("filters", filters.index),
+    route("filters/new", filters.add),
+    route("filters/<id:id>", filters.edit),
+    route("filters/<id:id>/remove", filters.remove),
     route("@<acct:acct>/<id:id>", status.show, name="status"),
     route("@<acct:acct>/<id:id>/favourite", buttons.favourite),
     route("@<acct:acct>/<id:id>/boost", buttons.boost),

@@ -37,7 +37,7 @@ def test_sensitive_pictures_are_behind_a_veil_of_their_own_colours() -> None:
 
 
 def test_filtered_posts_are_folded_under_the_filters_name() -> None:
-    assert "<summary>Filtered: Radio plays</summary>" in render("home")
+    assert "<summary>Filtered: <bdi>Radio plays</bdi>" in render("home")
 
 
 def test_deep_threads_are_folded_with_a_count() -> None:

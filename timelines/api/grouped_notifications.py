@@ -11,7 +11,7 @@ from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor, Page
 from instance.rest.request import ApiRequest
 from timelines.actions.notifications import dismiss_group
-from timelines.api.notifications import narrowing, surroundings
+from timelines.api.notifications import narrowing, unhidden
 from timelines.api.params import GroupCountParams, GroupsParams
 from timelines.entities import grouped_notifications_entity
 from timelines.queries.groups import Group, accounts_of_group, count_groups, find_group, page_of_groups
@@ -53,5 +53,9 @@ def unread_count(request: ApiRequest, params: Params) -> Answer:
 
 def _written(groups: Sequence[Group], viewer: Account, *, partial: bool = False) -> Answer:
     people = accounts_by_ids(pk for group in groups for pk in group.sample_account_ids)
-    around = surroundings((group.status_id for group in groups), people, viewer)
-    return grouped_notifications_entity(groups, people, around, partial=partial)
+    around, hidden = unhidden((group.status_id for group in groups), people, viewer)
+    shown = [group for group in groups if group.status_id not in hidden]
+    if hidden:
+        named = {pk for group in shown for pk in group.sample_account_ids}
+        people = [person for person in people if person.pk in named]
+    return grouped_notifications_entity(shown, people, around, partial=partial)

@@ -1,6 +1,6 @@
 """Notifications one by one (Mastodon: methods/notifications)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from accounts.models.account import Account
@@ -10,11 +10,10 @@ from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor, Page, paginate
 from instance.rest.request import ApiRequest
 from statuses.queries.load import visible_ids
-from statuses.rendering import render_pairs
+from statuses.rendering import render_pairs, render_unhidden
 from timelines.actions.notifications import clear_notifications, dismiss_notification
 from timelines.api.params import NotificationCountParams, NotificationsParams
 from timelines.entities import Surroundings, notification_entity
-from timelines.models.notification import Notification
 from timelines.queries import notifications as queries
 
 
@@ -23,12 +22,17 @@ def index(request: ApiRequest, params: Params) -> Page:
     found = queries.notifications_of(request.account, include_filtered=params["include_filtered"], **narrowing(params))
     cursor = Cursor.from_params(params, 40, 80)
     rows = paginate(found, cursor)
-    return Page(request, rows, entities=_written(rows, request.account))
+    around, hidden = unhidden((row.status_id for row in rows), (row.from_account for row in rows), request.account)
+    shown = [notification_entity(row, around) for row in rows if row.status_id not in hidden]
+    return Page(request, rows, entities=shown)
 
 
 @endpoint("GET", scope="read:notifications")
 def show(request: ApiRequest, id: int) -> Answer:
-    return _written([queries.find_notification(request.account, id)], request.account)[0]
+    """By id also one that filters hide in lists."""
+    row = queries.find_notification(request.account, id)
+    around = surroundings([row.status_id], [row.from_account], request.account)
+    return notification_entity(row, around)
 
 
 @endpoint("POST", scope="write:notifications")
@@ -58,10 +62,19 @@ def narrowing(params: Params) -> dict[str, Any]:
 
 
 def surroundings(status_ids: Iterable[int | None], accounts: Iterable[Account], viewer: Account) -> Surroundings:
-    ids = dict.fromkeys(pk for pk in status_ids if pk is not None)
-    return Surroundings(dict(render_pairs(visible_ids(ids, viewer), viewer)), emojis_of(accounts))
+    """What the entities of a list have in common."""
+    visible = visible_ids(_ids(status_ids), viewer)
+    return Surroundings(dict(render_pairs(visible, viewer)), emojis_of(accounts))
 
 
-def _written(rows: Sequence[Notification], viewer: Account) -> list[Answer]:
-    around = surroundings((row.status_id for row in rows), (row.from_account for row in rows), viewer)
-    return [notification_entity(row, around) for row in rows]
+def unhidden(
+    status_ids: Iterable[int | None], accounts: Iterable[Account], viewer: Account
+) -> tuple[Surroundings, set[int]]:
+    """The same for notifications, and the statuses that the viewer's filters keep out of them."""
+    visible = visible_ids(_ids(status_ids), viewer)
+    shown = dict(render_unhidden(visible, viewer, "notifications"))
+    return Surroundings(shown, emojis_of(accounts)), set(visible) - shown.keys()
+
+
+def _ids(status_ids: Iterable[int | None]) -> dict[int, None]:
+    return dict.fromkeys(pk for pk in status_ids if pk is not None)

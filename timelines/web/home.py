@@ -14,8 +14,8 @@ from instance.text.format import tag_name
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
 from statuses.queries.tags import follows_tag
-from statuses.rendering import render_json
 from statuses.web.compose import short_form
+from statuses.web.showing import shown_in
 from timelines.feeds.read import home_ids
 from timelines.queries.public import may_read_public, public_access, public_ids, tag_ids
 
@@ -35,7 +35,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     if reader(request) is not None:
         return HttpResponseRedirect("/home")
     shown = may_read_public(None)
-    found = render_json(public_ids(None, _LANDING, local=True), None)
+    found = shown_in("public", public_ids(None, _LANDING, local=True), None)
     context = {"statuses": found, "show_timeline": shown, "older": "/public/local" if shown else ""}
     return page(request, "pages/landing.html", context)
 
@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     cursor = cursor_of(request)
     ids = home_ids(member(request), cursor)
     first_page = cursor.max_id is None and cursor.min_id is None
-    feed = _feed(request, ids, cursor)
+    feed = _feed(request, ids, cursor, "home")
     context = {
         **feed,
         "statuses": once(feed["statuses"], str(member(request).pk)),
@@ -123,5 +123,5 @@ def _live(request: HttpRequest, heading: str, **narrowing: bool) -> HttpResponse
     return page(request, "pages/public.html", {**_feed(request, ids, cursor), "heading": heading, "tabs": _TABS})
 
 
-def _feed(request: HttpRequest, ids: Sequence[int], cursor: Cursor) -> Entity:
-    return {"statuses": render_json(ids, reader(request)), **neighbours(request, ids, cursor)}
+def _feed(request: HttpRequest, ids: Sequence[int], cursor: Cursor, context: str = "public") -> Entity:
+    return {"statuses": shown_in(context, ids, reader(request)), **neighbours(request, ids, cursor)}

@@ -12,7 +12,7 @@ from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
 from statuses.models.interaction import Bookmark, Favourite
 from statuses.queries.interactions import bookmarks_by, favourites_by
-from statuses.rendering import render_json
+from statuses.web.showing import shown_in
 
 Kept = TypeVar("Kept", Bookmark, Favourite)
 
@@ -37,7 +37,7 @@ def _kept(request: HttpRequest, found: QuerySet[Kept], heading: str, empty: str)
     rows = paginate(found, cursor)
     context = {
         "heading": heading,
-        "statuses": render_json([row.status_id for row in rows], member(request)),
+        "statuses": shown_in("", [row.status_id for row in rows], member(request)),
         "empty_text": empty,
         **neighbours(request, [row.pk for row in rows], cursor),
     }

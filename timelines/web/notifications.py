@@ -17,7 +17,7 @@ from accounts.web.reader import member, members_only
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
 from statuses.queries.load import visible_ids
-from statuses.rendering import render_json
+from statuses.web.showing import shown_in
 from timelines.actions.markers import set_marker
 from timelines.models.notification import NotificationType
 from timelines.queries.groups import Group, page_of_groups
@@ -68,7 +68,8 @@ def _entities(groups: Sequence[Group], account: Account, last_read: int) -> list
     emojis = emojis_of(people)
     shown = {person.pk: account_entity(person, emojis) for person in people}
     ids = visible_ids({group.status_id for group in groups if group.status_id}, account)
-    posts = {entity["id"]: entity for entity in render_json(ids, account)}
+    posts = {entity["id"]: entity for entity in shown_in("notifications", ids, account)}
+    hidden = {str(pk) for pk in ids} - posts.keys()
     return [
         {
             "id": str(group.most_recent_id),
@@ -81,7 +82,8 @@ def _entities(groups: Sequence[Group], account: Account, last_read: int) -> list
             "unread": group.most_recent_id > last_read,
         }
         for group in groups
-        if (senders := [shown[pk] for pk in group.sample_account_ids if pk in shown])
+        if str(group.status_id) not in hidden
+        and (senders := [shown[pk] for pk in group.sample_account_ids if pk in shown])
     ]
 
 

@@ -17,7 +17,7 @@ from instance.rest.pagination import paginate
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
 from statuses.queries.profile import account_statuses
-from statuses.rendering import render_json
+from statuses.web.showing import shown_in
 
 _HREF = re.compile(r'href="(https?://[^"]+)"')
 
@@ -71,6 +71,11 @@ def _head(account: Account, viewer: Account | None) -> dict[str, Any]:
     }
 
 
+def _open(entity: dict[str, Any]) -> bool:
+    """Whether its pictures may stand without their post."""
+    return not (entity["sensitive"] or entity.get("filtered") or entity.get("veiled"))
+
+
 def _list(request: HttpRequest, account: Account, viewer: Account | None, **which: Any) -> dict[str, Any]:
     cursor = cursor_of(request)
     found = account_statuses(account, viewer, exclude_direct=True, **which)
@@ -78,11 +83,12 @@ def _list(request: HttpRequest, account: Account, viewer: Account | None, **whic
     pinned: list[int] = []
     if which.get("exclude_replies") and cursor.max_id is None and cursor.min_id is None:
         pinned = list(account_statuses(account, viewer, pinned=True).order_by("-id").values_list("pk", flat=True)[:5])
-    entities = render_json([*pinned, *(pk for pk in ids if pk not in pinned)], viewer)
-    for entity in entities[: len(pinned)]:
-        entity["pinned"] = True
+    entities = shown_in("account", [*pinned, *(pk for pk in ids if pk not in pinned)], viewer)
+    for entity in entities:
+        if int(entity["id"]) in pinned:
+            entity["pinned"] = True
     links = neighbours(request, ids, cursor)
     if which.get("only_media"):
-        shown = [(entity, one) for entity in entities for one in entity["media_attachments"] if not entity["sensitive"]]
+        shown = [(entity, one) for entity in entities for one in entity["media_attachments"] if _open(entity)]
         return {"gallery": True, "pictures": shown, **links}
     return {"statuses": entities, **links}
