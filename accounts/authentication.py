@@ -8,14 +8,36 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 
 from accounts.actions.oauth import checksum
-from accounts.models.oauth import AccessToken
+from accounts.models.account import Account, AccountStats
+from accounts.models.oauth import AccessToken, Application
+from accounts.models.role import Role
 from accounts.models.user import User
 from instance.errors import Unauthorized
 from instance.rest.address import client_address
 from instance.rest.request import ApiRequest
+from instance.sql import Select
 
 TOKEN_TOUCH = timedelta(days=1)
 USER_TOUCH = timedelta(hours=1)
+
+
+_TOKEN = Select(
+    """
+      FROM accounts_accesstoken t
+      LEFT JOIN accounts_application app ON app.id = t.application_id
+      LEFT JOIN accounts_user u ON u.id = t.user_id
+      LEFT JOIN accounts_role r ON r.id = u.role_id
+      LEFT JOIN accounts_account a ON a.id = u.account_id
+      LEFT JOIN accounts_accountstats s ON s.account_id = a.id
+     WHERE t.token_checksum = %(checksum)s AND t.expires > %(now)s
+    """,
+    t=AccessToken,
+    app=Application,
+    u=User,
+    r=Role,
+    a=Account,
+    s=AccountStats,
+)
 
 
 class BearerTokenAuthentication(BaseAuthentication):
@@ -45,9 +67,16 @@ class SessionBackend(AuthenticationBackend):
 
 def find_token(value: str) -> AccessToken | None:
     """The live token of this value, with user, account, role and application: one query, an index lookup."""
-    tokens = AccessToken.objects.select_related("application", "user__role", "user__account__stats")
-    found = tokens.filter(token_checksum=checksum(value), expires__gt=timezone.now())
-    return next(iter(found), None)  # unique; `first()` would sort, and take a fifth longer
+    rows = _TOKEN.fetch({"checksum": checksum(value), "now": timezone.now()})
+    if not rows:
+        return None
+    row = rows[0]
+    token: AccessToken = row["t"]
+    token.application, token.user = row["app"], row["u"]
+    if token.user is not None:
+        token.user.role, token.user.account = row["r"], row["a"]
+        row["s"].account = row["a"]  # a one-to-one relation is known from both its sides
+    return token
 
 
 def sent_token(request: ApiRequest) -> str:
