@@ -65,13 +65,21 @@ def _next_sweep(swept: int) -> datetime | None:
 
 
 def _poke(event: Event) -> None:
-    for effect in event.pending:
-        enqueue("instance.events.run_effect", QUEUE, {"event_id": event.pk, "effect": effect})
+    """Robust: what has been committed was done, also where Redis is away; then the sweeper queues it later."""
+
+    def queue() -> None:
+        for effect in event.pending:
+            enqueue("instance.events.run_effect", QUEUE, {"event_id": event.pk, "effect": effect})
+
+    transaction.on_commit(queue, robust=True)
 
 
 def _tick_off(event_id: int, effect: str) -> None:
-    """Two effects may end in the same moment, so the row is changed in place, never read and written back."""
-    with connection.cursor() as cursor:
+    """Two effects may end in the same moment, so the row is changed in place, never read and written back.
+
+    In one transaction: a row with nothing left to do must not outlive a crash, it would be swept as if it had.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE instance_event SET pending = array_remove(pending, %s) WHERE id = %s", [effect, event_id]
         )
