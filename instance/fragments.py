@@ -70,8 +70,8 @@ class FragmentCache:
             self._remember(key, value)
 
     def _remember(self, key: Key, value: bytes) -> None:
+        self.here.pop(key.id, None)  # to the end; not by move_to_end, for another thread may drop it in between
         self.here[key.id] = (key.version, value)
-        self.here.move_to_end(key.id)
         while len(self.here) > self.remembered:
             self.here.popitem(last=False)
 
