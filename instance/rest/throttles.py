@@ -62,6 +62,7 @@ class Count:
     key: str
     used: int
     resets_at: int
+    given_back: bool = False
 
     @property
     def remaining(self) -> int:
@@ -89,10 +90,10 @@ def count_request(
 
 
 def refund(request: HttpRequest) -> None:
-    """Give the family's count back: nothing was made."""
+    """Give the family's count back, once: nothing was made. (A repeat can be refused on top of it.)"""
     for count in getattr(request, "rate_counts", ()):
-        if count.limit.name in REFUNDED and not count.exceeded:
-            count.used -= 1
+        if count.limit.name in REFUNDED and not count.exceeded and not count.given_back:
+            count.used, count.given_back = count.used - 1, True
             try:
                 _redis().decr(count.key)
             except redis.RedisError as error:

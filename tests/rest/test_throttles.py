@@ -148,6 +148,18 @@ def test_the_same_key_makes_one_thing(key: str, made: int) -> None:
     assert (first is second) is (made == 1)
 
 
+@pytest.mark.usefixtures("limits")
+def test_a_repeat_whose_thing_is_gone_gives_its_count_back_once(monkeypatch) -> None:
+    """Given back twice, it would pay for a post: a limit that anybody can lower is none."""
+    monkeypatch.setitem(FAMILIES, "statuses", Limit("statuses", 2, 3600, "user"))
+    request = SimpleNamespace(META={"REMOTE_ADDR": "203.0.113.7"})
+    throttles.count_request(request, user_id=77, family="statuses")  # type: ignore[arg-type]
+    for _ in range(2):
+        throttles.refund(request)  # type: ignore[arg-type]
+    throttles.count_request(request, user_id=77, family="statuses")  # type: ignore[arg-type]
+    assert [count.used for count in request.rate_counts if count.limit.name == "statuses"] == [1]
+
+
 def test_keys_belong_to_an_account() -> None:
     maker = Maker()
     for account_id in (1, 2):
