@@ -15,7 +15,7 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 SHOWN_IN_PLACE = re.compile(r"^(image/(?!svg)|video/|audio/)")
-RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+RANGE = re.compile(r"^bytes=([0-9]{0,18})-([0-9]{0,18})$")
 BLOCK = 64 * 1024
 mimetypes.add_type("image/webp", ".webp")  # Python 3.11 knows it only where the system has a list of its own
 

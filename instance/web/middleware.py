@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import activate
 
@@ -32,10 +33,15 @@ class RequestMiddleware:
             response.headers.setdefault("Cache-Control", _caching(request))
         return response
 
-    def process_view(self, request: HttpRequest, *view: object) -> None:
-        """Our pages speak English so far; Django's own sentences, as of its forms, must not mix in another."""
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        """Our pages speak English so far; Django's own sentences, as of its forms, must not mix in another.
+
+        Here, before anybody looks for the CSRF token in the form: that reads all of it, files too, onto our disk.
+        """
         if not request.path_info.startswith("/admin/"):
             activate("en")
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        return error_page(request, 413) if length.isdigit() and int(length) > settings.MAX_REQUEST_BYTES else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, RuleError):

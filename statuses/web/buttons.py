@@ -1,5 +1,6 @@
-"""The buttons under a post: favourite, boost, bookmark, vote, and the page that asks before deleting."""
+"""The buttons under a post: favourite, boost, bookmark, pin, vote, and the page that asks before deleting."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,10 +20,13 @@ from statuses.actions.interact import (
     unfavourite_status,
     unreblog_status,
 )
+from statuses.actions.pin import pin_status, unpin_status
 from statuses.actions.poll import vote_in_poll
 from statuses.models.status import Status
 from statuses.queries.load import find_original, find_own
 from statuses.web.showing import shown
+
+_CHOICE = re.compile("[0-9]{1,3}")
 
 
 def _button(act: Callable[..., Any], undo: Callable[..., Any]) -> Callable[..., HttpResponse]:
@@ -41,6 +45,7 @@ def _button(act: Callable[..., Any], undo: Callable[..., Any]) -> Callable[..., 
 favourite = _button(favourite_status, unfavourite_status)
 boost = _button(reblog_status, unreblog_status)
 bookmark = _button(bookmark_status, unbookmark_status)
+pin = _button(pin_status, unpin_status)
 
 
 @require_POST
@@ -50,7 +55,7 @@ def vote(request: HttpRequest, acct: str, id: int) -> HttpResponse:
     poll = getattr(status, "poll", None)
     if poll is None:
         raise NotFound
-    chosen = [int(choice) for choice in request.POST.getlist("choices") if choice.isascii() and choice.isdigit()]
+    chosen = [int(choice) for choice in request.POST.getlist("choices") if _CHOICE.fullmatch(choice)]
     try:
         vote_in_poll(account=member(request), poll=poll, choices=chosen)
     except Invalid as refusal:

@@ -1,5 +1,7 @@
 """Writing: the form above the home timeline, its full page, and the reply below a post."""
 
+import hashlib
+import re
 from typing import Any
 
 from django.core.cache import cache
@@ -19,6 +21,7 @@ from statuses.web.forms import ComposeForm
 from statuses.web.showing import shown
 
 _REMEMBERED = 3600
+_ID = re.compile("[0-9]{1,19}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +55,7 @@ def reply_form(account: Account, status: dict[str, Any]) -> ComposeForm:
 def _fresh_form(request: HttpRequest) -> ComposeForm:
     account = member(request)
     parent = request.GET.get("reply_to", "")
-    if parent.isascii() and parent.isdigit():
+    if _ID.fullmatch(parent):
         return _as_page(reply_form(account, shown(find_original(int(parent), account), account)))
     mention = request.GET.get("mention", "")
     text = request.GET.get("text", "") or (f"@{mention} " if mention else "")
@@ -66,8 +69,8 @@ def _as_page(form: ComposeForm) -> ComposeForm:
 
 def _show(request: HttpRequest, form: ComposeForm, *, status: int = 200) -> HttpResponse:
     account = member(request)
-    parent = form["in_reply_to_id"].value()
-    replied_to = shown(find_original(int(parent), account), account) if parent else None
+    parent = str(form["in_reply_to_id"].value() or "")
+    replied_to = shown(find_original(int(parent), account), account) if _ID.fullmatch(parent) else None
     context = {
         "form": form,
         "replied_to": replied_to,
@@ -83,7 +86,7 @@ def _post(request: HttpRequest) -> HttpResponse:
     form = ComposeForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, form, status=422)
-    key = f"publish:{account.pk}:{form.cleaned_data['idempotency_key']}"
+    key = f"publish:{account.pk}:{_print(form)}"
     if not cache.add(key, "sending", _REMEMBERED):
         return _after(request, account, cache.get(key))
     try:
@@ -97,6 +100,12 @@ def _post(request: HttpRequest) -> HttpResponse:
         raise
     cache.set(key, str(made.pk), _REMEMBERED)
     return _after(request, account, str(made.pk))
+
+
+def _print(form: ComposeForm) -> str:
+    """The same form, saying the same: who goes back to it and writes something else says that as well."""
+    said = (form.cleaned_data[name] for name in ("idempotency_key", "text", "spoiler_text", "in_reply_to_id"))
+    return hashlib.sha256(repr(tuple(said)).encode()).hexdigest()
 
 
 def _after(request: HttpRequest, account: Account, made: str | None) -> HttpResponse:

@@ -61,6 +61,34 @@ def test_posting_with_everything(visit: Visit, mira: Account) -> None:
     )
 
 
+def test_a_form_gone_back_to_posts_what_it_says_now(visit: Visit, mira: Account) -> None:
+    browser = visit(mira)
+    for text in ("First", "Second", "Second"):
+        browser.post("/publish", {"text": text, "visibility": "public", "idempotency_key": "k"})
+    assert [status.text for status in Status.objects.filter(account=mira).order_by("id")] == ["First", "Second"]
+
+
+@pytest.mark.parametrize("parent", ["nobody", "9" * 5000, "-1"])
+def test_nonsense_in_a_faulty_form_is_shown_again(visit: Visit, mira: Account, parent: str) -> None:
+    assert visit(mira).post("/publish", {"text": "", "in_reply_to_id": parent}).status_code == 422
+
+
+def test_a_vote_for_a_number_without_end_is_refused(visit: Visit, mira: Account, ben: Account) -> None:
+    status = say(ben, "Which?", poll=PollDraft(options=["Rye", "Oat"], expires_in=3600))
+    assert visit(mira).post(f"/@ben/{status.pk}/vote", {"choices": "9" * 5000}).status_code == 303
+    assert not PollVote.objects.exists()
+
+
+def test_a_form_too_large_is_refused_unread(settings: Any) -> None:
+    """By anybody, for the search for the CSRF token would write it all to our disk."""
+    settings.MAX_REQUEST_BYTES = 1000
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["csrftoken"] = "a" * 32
+    response = browser.post("/publish", {"file_1": SimpleUploadedFile("a.png", b"0" * 2000)})
+    assert response.status_code == 413
+    assert "_files" not in vars(response.wsgi_request)
+
+
 def test_a_form_sent_twice_is_posted_once(visit: Visit, mira: Account) -> None:
     browser = visit(mira)
     form = {"text": "Once", "visibility": "public", "idempotency_key": "k1"}
