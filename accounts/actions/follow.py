@@ -79,8 +79,11 @@ def accept_follow_request(*, account: Account, follower: Account) -> Follow:
 def accept_all_follow_requests(*, account: Account) -> None:
     """For an account that is not locked any more; limited followers still have to wait."""
     waiting = Account.objects.filter(follow_requests__target=account, silenced_at__isnull=True)
-    for follower in waiting.order_by("follow_requests__id"):
-        accept_follow_request(account=account, follower=follower)
+    with transaction.atomic():
+        asked = list(waiting.values_list("pk", flat=True))
+        lock_counters([account.pk, *asked])  # all at once and in order; who takes a request back meanwhile is let be
+        for follower in waiting.filter(pk__in=asked).order_by("follow_requests__id"):
+            accept_follow_request(account=account, follower=follower)
 
 
 def reject_follow_request(*, account: Account, follower: Account) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -16,7 +17,7 @@ from accounts.models.oauth import Application
 from accounts.models.role import Role
 from accounts.models.signup import Invite
 from accounts.models.user import User
-from instance.errors import Invalid, NotAllowed
+from instance.errors import Invalid, NotAllowed, RuleError
 from instance.events import publish
 from instance.models.site import InstanceSettings, Registrations
 
@@ -198,7 +199,8 @@ def _settle(user: User) -> None:
     Account.objects.filter(pk=user.account_id).update(pending=pending)
     user.account.pending = pending
     if not pending and user.invite is not None and user.invite.autofollow and not user.invite.inviter.is_suspended:
-        follow_account(account=user.account, target=user.invite.inviter)
+        with suppress(RuleError):  # who cannot be followed any more keeps nobody out
+            follow_account(account=user.account, target=user.invite.inviter)
 
 
 def _label(field: str) -> str:

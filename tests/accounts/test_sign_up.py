@@ -204,6 +204,15 @@ class TestInvitations:
         confirm(user)
         assert Follow.objects.filter(account=user.account, target=invite.inviter).exists()
 
+    def test_a_host_who_has_moved_away_keeps_nobody_out(self, client: Client, invite: Invite) -> None:
+        Invite.objects.update(autofollow=True)
+        client.post("/auth/sign_up", {**FORM, "invite_code": invite.code})
+        Account.objects.filter(pk=invite.inviter_id).update(moved_to=make_account())
+        user = User.objects.get(username="Alice")
+        confirm(user)
+        user.refresh_from_db()
+        assert user.is_functional and not Follow.objects.exists()
+
     def test_expired(self, client: Client, invite: Invite) -> None:
         Invite.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
         assert client.get(f"/invite/{invite.code}").status_code == 404
