@@ -89,12 +89,12 @@ def create_owner() -> None:
     """The account that may do everything. Its password is shown at the end of this start, and never again."""
     email = f"owner@{settings.LOCAL_DOMAIN.partition(':')[0]}"
     password = secrets.token_urlsafe(12)
+    credentials = credentials_file()  # first: a start that is cut off behind the account must not lose its password
+    credentials.touch(mode=0o600)
+    credentials.write_text(json.dumps({"email": email, "password": password}))
     with step("Owner account"):
         options = ["--email", email, "--confirmed", "--role", "Owner", "--password", password]
         call_command("accounts", "create", "owner", *options, stdout=StringIO())
-    credentials = credentials_file()
-    credentials.touch(mode=0o600)
-    credentials.write_text(json.dumps({"email": email, "password": password}))
 
 
 def credentials_file() -> Path:
