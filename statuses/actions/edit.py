@@ -34,7 +34,10 @@ class MediaChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Revision:
-    """The whole status as it shall be. Only language and quote policy stay where they are None."""
+    """The whole status as it shall be. Only language and quote policy stay where they are None.
+
+    `keep_poll` leaves the poll alone, whatever `poll` says.
+    """
 
     text: str = ""
     spoiler_text: str = ""
@@ -43,6 +46,7 @@ class Revision:
     media: Sequence[MediaAttachment] = ()
     media_changes: Mapping[int, MediaChange] = field(default_factory=dict)
     poll: PollDraft | None = None
+    keep_poll: bool = False
     quote_policy: QuotePolicy | None = None
 
 
@@ -61,7 +65,7 @@ def edit_status(*, status: Status, revision: Revision) -> Status:
         locked = Status.objects.select_for_update(of=("self",)).select_related("account").get(pk=status.pk)
         before = current_version(locked)
         _set_quote_policy(locked, revision)
-        asked_anew = replace_poll(status=locked, draft=revision.poll)
+        asked_anew = not revision.keep_poll and replace_poll(status=locked, draft=revision.poll)
         shown_anew = _replace_media(locked, revision)
         if _replace_words(locked, revision) or asked_anew or shown_anew:
             _write(locked, before, quote)
@@ -77,7 +81,8 @@ def _settled(revision: Revision, status: Status) -> Revision:
         language=valid_language(revision.language or "") or status.language,
         media=revision.media,
         media_changes=revision.media_changes,
-        poll=revision.poll,
+        poll=None if revision.keep_poll else revision.poll,
+        keep_poll=revision.keep_poll,
         quote_policy=revision.quote_policy if status.visibility in LISTED else None,
     )
 

@@ -11,7 +11,7 @@ from statuses.actions.media import attachable
 from statuses.actions.poll import PollDraft
 from statuses.api.edit_params import EditStatusParams
 from statuses.api.statuses import show_one
-from statuses.entities.history import status_edit_entity, status_source_entity
+from statuses.entities.history import status_edit_entities, status_source_entity
 from statuses.models.status import QuotePolicy, Status
 from statuses.queries.history import author_of, emojis_of_versions, media_of_versions, versions
 from statuses.queries.load import find_original, find_own
@@ -38,12 +38,13 @@ def history(request: ApiRequest, id: int) -> Answer:
     status = find_original(id, request.account)
     author = author_of(status)
     found = versions(status)
-    account = account_entity(author, emojis_of([author]))
-    media, emojis = media_of_versions(found, author), emojis_of_versions(found, author)
-    return [
-        status_edit_entity(version, account=account, media=media, emojis=emojis, domain=author.domain)
-        for version in found
-    ]
+    return status_edit_entities(
+        found,
+        account=account_entity(author, emojis_of([author])),
+        media=media_of_versions(found, author),
+        emojis=emojis_of_versions(found, author),
+        domain=author.domain,
+    )
 
 
 def _edit(request: ApiRequest, params: Params, status_id: int) -> Answer:

@@ -22,8 +22,6 @@ def versions(status: Status) -> list[StatusEdit]:
 
 def current_version(status: Status) -> StatusEdit:
     """The status as it reads now, not saved."""
-    media = MediaAttachment.objects.filter(status=status).in_bulk()
-    place = {pk: index for index, pk in enumerate(status.media_order)}
     poll = Poll.objects.filter(status=status).first()
     return StatusEdit(
         status=status,
@@ -31,13 +29,17 @@ def current_version(status: Status) -> StatusEdit:
         content=status.content,
         spoiler_text=status.spoiler_text,
         sensitive=status.sensitive,
-        media=[
-            {"id": str(pk), "description": media[pk].description}
-            for pk in sorted(media, key=lambda pk: place.get(pk, len(place)))
-        ],
+        media=[{"id": str(media.pk), "description": media.description} for media in media_in_order(status)],
         poll_options=poll.options if poll is not None else None,
         created_at=status.edited_at or status.created_at,
     )
+
+
+def media_in_order(status: Status) -> list[MediaAttachment]:
+    """What hangs on the status, as its author put it."""
+    place = {pk: index for index, pk in enumerate(status.media_order)}
+    found = MediaAttachment.objects.filter(status=status).order_by("pk")
+    return sorted(found, key=lambda media: place.get(media.pk, len(place)))
 
 
 def media_of_versions(found: Iterable[StatusEdit], author: Account) -> dict[int, MediaAttachment]:

@@ -264,3 +264,37 @@ def test_hidden_history_is_not_found(api: Any, alice: Any) -> None:
     status = make_status(alice, "Psst", "private")
 
     assert api.get(f"/api/v1/statuses/{status.pk}/history").status == 404
+
+
+def test_the_page_that_edits(client: Any, alice: Any, api: Any) -> None:
+    browser = client.client
+    browser.force_login(alice.user)
+    media = picture(alice, "A boat")
+    status = make_status(alice, "Before", media=[media])
+    asked = make_status(alice, "Which?", poll={"options": ["a", "b"], "expires_in": 600})
+    path = f"/@alice/{status.pk}"
+    assert "A boat" in browser.get(f"{path}/edit").content.decode()
+
+    sent = {"text": "After", "spoiler_text": "Warned", f"alt_{media.pk}": "A ship"}
+    assert browser.post(f"{path}/edit", sent)["Location"] == path
+    assert browser.post(f"/@alice/{asked.pk}/edit", {"text": "Which one?"}).status_code == 303
+
+    entity = api.get(f"/api/v1/statuses/{status.pk}").json
+    assert (entity["content"], entity["spoiler_text"]) == ("<p>After</p>", "Warned")
+    assert entity["media_attachments"][0]["description"] == "A ship"
+    assert api.get(f"/api/v1/statuses/{asked.pk}").json["poll"]["options"][0]["title"] == "a"
+    read = browser.get(f"{path}/history").content.decode()
+    assert read.index("After") < read.index("Before")
+    assert f"{path}/history" in browser.get(path).content.decode()
+
+
+def test_the_page_says_what_is_wrong_and_keeps_what_was_typed(client: Any, alice: Any) -> None:
+    browser = client.client
+    browser.force_login(alice.user)
+    status = make_status(alice, "Before")
+
+    answer = browser.post(f"/@alice/{status.pk}/edit", {"text": "x" * 501})
+
+    assert answer.status_code == 422
+    assert "x" * 501 in answer.content.decode()
+    assert browser.get(f"/@alice/{make_status(make_account()).pk}/edit").status_code == 404

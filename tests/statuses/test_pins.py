@@ -67,3 +67,15 @@ def test_there_is_room_for_five_that_are_there(client: Any, alice: Any, api: Any
     delete_status(status=statuses[0])
     assert client.post(f"/api/v1/statuses/{statuses[5].pk}/pin").status == 200
     assert client.post(f"/api/v1/statuses/{statuses[0].pk}/pin").status == 404
+
+
+def test_the_button_on_the_page_of_a_post(client: Any, alice: Any) -> None:
+    browser = client.client
+    browser.force_login(alice.user)
+    path = f"/@alice/{make_status(alice).pk}"
+    assert f"{path}/pin" in browser.get(path).content.decode()
+
+    assert browser.post(f"{path}/pin").status_code == 303
+    assert Pin.objects.count() == 1
+    browser.post(f"{path}/pin", {"undo": "1"})
+    assert not Pin.objects.exists()
