@@ -326,3 +326,19 @@ def test_hostile_keywords_mean_what_they_say(client: ApiClient, reader: Account,
     Status.objects.filter(pk=status.pk).update(content=f"<p>Here: {escape(keyword)} !</p>")
     (result,) = filtered(status, reader)
     assert result["keyword_matches"] == [keyword]
+
+
+def test_home_costs_as_much_with_filters_as_without(client: ApiClient, reader: Account, friend: Account) -> None:
+    for index in range(20):
+        make_status(friend, f"A cat {index}" if index % 2 else f"A dog {index}")
+
+    def cost() -> int:
+        client.get("/api/v1/timelines/home")
+        with CaptureQueriesContext(connection) as captured:
+            assert len(client.get("/api/v1/timelines/home").json) == 20
+        return len(captured)
+
+    without = cost()
+    for index in range(10):
+        filter_out(reader, f"word{index}", "dog", action="warn")
+    assert cost() == without
