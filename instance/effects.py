@@ -45,5 +45,6 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "user_approved": ("accounts.emails.user_approved",),
     # timelines
     "list_changed": ("timelines.feeds.effects.list_changed",),
+    "notifications_created": ("timelines.streaming.effects.notifications_created",),
     "conversation_updated": ("timelines.streaming.effects.conversation_updated",),
 }

@@ -46,6 +46,10 @@ class WebSocket(WebSocketProtocol):
         else:
             super().handle_reply(message)
 
+    def serverClose(self, code: int | None = None) -> None:  # noqa: N802 - daphne's word
+        """With any code of RFC 6455: autobahn's own way leaves out those below 3000."""
+        self.sendCloseFrame(code=1000 if code is None else code)
+
 
 class StreamingServer(Server):
     """For `serve` and `runserver` alike."""

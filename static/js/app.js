@@ -2,3 +2,4 @@
 import "./swap.js";
 import "./composer.js";
 import "./time-ago.js";
+import "./live.js";

@@ -1,8 +1,18 @@
-"""Put notifications away."""
+"""Tell the world that there are new notifications, and put them away."""
+
+from collections.abc import Sequence
 
 from accounts.models.account import Account
+from instance.events import publish
 from timelines.models.notification import Notification
 from timelines.queries.groups import of_key
+
+
+def announce_notifications(notifications: Sequence[Notification]) -> None:
+    """They were just made; rows that turn out not to exist are passed over."""
+    shown = [one.pk for one in notifications if not one.filtered]
+    if shown:
+        publish("notifications_created", notification_ids=shown)
 
 
 def dismiss_notification(*, notification: Notification) -> None:

@@ -4,7 +4,17 @@ from django.urls import register_converter
 
 from instance.rest.endpoint import methods
 from instance.rest.urls import route
-from timelines.api import conversations, grouped_notifications, lists, markers, notifications, push, search, timelines
+from timelines.api import (
+    conversations,
+    grouped_notifications,
+    lists,
+    markers,
+    notifications,
+    push,
+    search,
+    streaming,
+    timelines,
+)
 
 
 class GroupKeyConverter:
@@ -58,6 +68,9 @@ urlpatterns = [
         "api/v1/push/subscription",
         methods(get=push.show, post=push.create, put=push.update, patch=push.update, delete=push.delete),
     ),
+    # streaming
+    route("api/v1/streaming", streaming.elsewhere),
+    *(route(f"api/v1/streaming/{name}", streaming.elsewhere) for name in streaming.STREAMS),
     # search
     route("api/v2/search", search.search),
 ]

@@ -9,6 +9,7 @@ from accounts.queries.relationships import relationship
 from instance.ids import id_at, make_id
 from statuses.models.interaction import ConversationMute
 from statuses.models.status import Status
+from timelines.actions.notifications import announce_notifications
 from timelines.models.notification import Notification, NotificationType
 from timelines.notifications.push import push_soon
 from timelines.notifications.rules import BY_OFFICE, Facts, Verdict, judge
@@ -47,6 +48,7 @@ def notify(
     )
     if created:
         push_soon([notification])
+        announce_notifications([notification])
     return notification if created else None
 
 

@@ -8,6 +8,7 @@ from accounts.queries.audience import local_followers
 from instance.ids import make_id
 from statuses.models.interaction import ConversationMute
 from statuses.models.status import Mention, Status, Visibility
+from timelines.actions.notifications import announce_notifications
 from timelines.models.notification import Notification, NotificationType
 from timelines.notifications.push import push_soon
 
@@ -21,6 +22,7 @@ def notify_subscribers(status: Status) -> None:
     rows = [_notification(follow.account_id, status) for follow in _subscriptions(status).iterator()]
     Notification.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
     push_soon(rows)
+    announce_notifications(rows)
 
 
 def _subscriptions(status: Status) -> QuerySet[Follow]:

@@ -8,7 +8,7 @@ from accounts.queries.emojis import emojis_of
 from instance.rest.answers import to_json
 from statuses.models.status import Status
 from statuses.queries.load import visible_ids
-from statuses.rendering import render, render_pairs
+from statuses.rendering import render, render_pairs, render_unhidden
 from timelines.entities import Surroundings, conversation_entity, notification_entity
 from timelines.models.conversation import AccountConversation
 from timelines.models.notification import Notification
@@ -40,14 +40,14 @@ def status_unreblogged(*, reblog_id: int, **_: object) -> None:
     _tell_gone(reblog_id)
 
 
-def notification_created(*, notification_id: int, **_: object) -> None:
-    found = Notification.objects.select_related("account", "from_account__stats", "from_account__user__role")
-    row = found.filter(pk=notification_id, filtered=False).first()
-    if row is None or row.account_id not in broker.present(["user:notification"])["user:notification"]:
-        return
-    around = _surroundings(row.status_id, [row.from_account], row.account)
-    payload = to_json(notification_entity(row, around))
-    broker.send("notification", {"user:notification": [row.account_id]}, payload)
+def notifications_created(*, notification_ids: list[int], **_: object) -> None:
+    """Of those whose people listen; what a filter hides does not ring."""
+    listening = broker.present(["user:notification"])["user:notification"]
+    found = Notification.objects.filter(pk__in=notification_ids, account__in=listening, filtered=False)
+    for row in found.select_related("account__user", "from_account__stats", "from_account__user__role"):
+        payload = _notification(row)
+        if payload is not None:
+            broker.send("notification", {"user:notification": [row.account_id]}, payload)
 
 
 def conversation_updated(*, conversation_id: int, **_: object) -> None:
@@ -86,7 +86,7 @@ def _tell_of(event: str, status_id: int) -> None:
         for payload in render([status_id], None):
             broker.send(event, audience.shared, payload)
     for viewer in Account.objects.filter(pk__in=audience.personal).select_related("user"):
-        for payload in render([status_id], viewer):
+        for _id, payload in render_unhidden([status_id], viewer, "home"):
             broker.send(event, {channel: [viewer.pk] for channel in audience.personal[viewer.pk]}, payload)
 
 
@@ -94,6 +94,15 @@ def _tell_gone(status_id: int) -> None:
     status = Status.objects.select_related("account").filter(pk=status_id).first()
     if status is not None:
         broker.send("delete", former_audience_of(status).everybody(), str(status_id))
+
+
+def _notification(row: Notification) -> bytes | None:
+    """None where its status cannot be seen, or a filter hides it."""
+    visible = visible_ids([row.status_id] if row.status_id is not None else [], row.account)
+    shown = dict(render_unhidden(visible, row.account, "notifications"))
+    if row.status_id is not None and row.status_id not in shown:
+        return None
+    return to_json(notification_entity(row, Surroundings(shown, emojis_of([row.from_account]))))
 
 
 def _surroundings(status_id: int | None, people: list[Account], viewer: Account) -> Surroundings:

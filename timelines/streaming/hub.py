@@ -127,6 +127,13 @@ class Hub:
             self.unsubscribe(listener, label)
         self.listeners.discard(listener)
 
+    async def stop(self) -> None:
+        """Forget everybody, and Redis."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._connection.aclose()
+
     def dispatch(self, message: Mapping[str, Any]) -> None:
         """One message of the broker, to all of this process whom it is for."""
         if "close" in message:

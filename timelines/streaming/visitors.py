@@ -10,7 +10,7 @@ from accounts.authentication import find_token
 from accounts.models.user import User
 from timelines.streaming.channels import Visitor, visitor_of
 
-PASS_SECONDS = 3600
+PASS_SECONDS = 60
 _PAGE = "page."
 _SALT = "timelines.streaming.page"
 _PASS_SCOPES = frozenset({"read:statuses"})
@@ -41,7 +41,7 @@ def find_visitor(value: str) -> Visitor | None:
 
 
 def page_pass(user: User) -> str:
-    """Lets one of our pages read its member's posts as they come, for an hour and nothing else.
+    """Lets one of our pages read its member's posts as they come, and opens nothing after a minute.
 
     The streaming host may be another site than the page, so the session's cookie does not get there, and is not
     looked at: what another site's page can do with the cookie alone is nothing.

@@ -2,11 +2,12 @@
 
 from instance.rest.urls import route
 from instance.web import paths  # noqa: F401 - registers <acct:…>
-from timelines.web import home, kept, notifications, profile
+from timelines.web import home, kept, live, notifications, profile
 
 urlpatterns = [
     route("", home.landing, name="landing"),
     route("home", home.home, name="home"),
+    route("home/stream", live.home_stream),
     route("public", home.everything, name="public"),
     route("public/local", home.local, name="public_local"),
     route("public/remote", home.remote, name="public_remote"),
