@@ -31,6 +31,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "status_unreblogged": ("timelines.effects.status_unreblogged", "timelines.streaming.effects.status_unreblogged"),
     "media_uploaded": ("statuses.jobs.media_uploaded",),
     "filters_changed": ("timelines.streaming.effects.filters_changed",),
+    "tag_followed": ("timelines.feeds.effects.tag_followed",),
     # accounts
     "account_followed": ("timelines.feeds.effects.account_followed", "timelines.effects.account_followed"),
     "follow_requested": ("timelines.effects.follow_requested",),

@@ -4,13 +4,17 @@ from django.db import transaction
 
 from accounts.models.account import Account
 from instance.errors import Invalid, NotFound
+from instance.events import publish
 from statuses.models.tag import MAX_FEATURED_TAGS, FeaturedTag, Tag, TagFollow
 
 
 def follow_tag(*, account: Account, tag: Tag) -> Tag:
     """Its public posts come home. `tag` as `find_tag` gives it. Mastodon: POST /api/v1/tags/:name/follow."""
     tag = _saved(tag)
-    TagFollow.objects.get_or_create(account=account, tag=tag)
+    with transaction.atomic():
+        _follow, created = TagFollow.objects.get_or_create(account=account, tag=tag)
+        if created:
+            publish("tag_followed", account_id=account.pk, tag_id=tag.pk)
     return tag
 
 

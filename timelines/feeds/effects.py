@@ -35,6 +35,10 @@ def account_followed(*, account_id: int, **_: object) -> None:
     store.drop([store.home_key(account_id)])
 
 
+def tag_followed(*, account_id: int, **_: object) -> None:
+    store.drop([store.home_key(account_id)])
+
+
 def list_changed(*, list_id: int, **_: object) -> None:
     """Somebody was put into the list."""
     owner_id = List.objects.filter(pk=list_id).values_list("account_id", flat=True).first()

@@ -8,23 +8,24 @@ from instance.rest.urls import MAX_ID
 from timelines.feeds import store
 from timelines.feeds.store import Fill, Stored
 from timelines.models.list import List
-from timelines.queries.feed import Candidates, Window, read_grouped
+from timelines.queries.feed import REACH, Candidates, Window, read_grouped
 from timelines.queries.home import Feed, home_feed, list_feed
 
 ROUND = 100
 """A fill goes down in rounds: the walk over many people looks as deep as a round for each of them."""
 
 
-def home_ids(reader: Account, cursor: Cursor) -> list[int]:
-    return _read(store.home_key(reader.pk), home_feed(reader.pk), cursor)
+def home_ids(reader: Account, cursor: Cursor, *, reach: int = REACH) -> list[int]:
+    """One page of home; boosts are grouped within `reach`, and with 0 not at all."""
+    return _read(store.home_key(reader.pk), home_feed(reader.pk), cursor, reach)
 
 
 def list_ids(members: List, cursor: Cursor) -> list[int]:
-    return _read(store.list_key(members.account_id, members.pk), list_feed(members), cursor)
+    return _read(store.list_key(members.account_id, members.pk), list_feed(members), cursor, REACH)
 
 
-def _read(key: str, feed: Feed, cursor: Cursor) -> list[int]:
-    return read_grouped(cursor, _cached(key, feed.candidates), feed.rules)
+def _read(key: str, feed: Feed, cursor: Cursor, reach: int) -> list[int]:
+    return read_grouped(cursor, _cached(key, feed.candidates), feed.rules, reach)
 
 
 def _cached(key: str, truth: Candidates) -> Candidates:

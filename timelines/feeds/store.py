@@ -72,8 +72,8 @@ for _, key in ipairs(KEYS) do
     local lowest = floor(key)
     if lowest then
         if 'f' .. ARGV[1] > lowest and redis.call('ZADD', key, 0, ARGV[1]) == 1 then
-            local surplus = redis.call('ZCARD', key) - 1 - {KEPT}
-            if surplus > {SLACK} then
+            local surplus = redis.call('ZCARD', key) - 1 - ARGV[2]
+            if surplus > tonumber(ARGV[3]) then
                 local last = redis.call('ZRANGE', key, surplus - 1, surplus - 1)[1]
                 redis.call('ZREMRANGEBYRANK', key, 0, surplus - 1)
                 redis.call('ZREM', key, lowest)
@@ -134,7 +134,7 @@ def read(key: str, window: Window, limit: int) -> Stored | Fill | None:
 def push(keys: Sequence[str], status_id: int) -> None:
     """Add the id to those of these feeds that are kept."""
     for start in range(0, len(keys), KEYS_A_CALL):
-        _script(_PUSH)(keys=keys[start : start + KEYS_A_CALL], args=[_member(status_id)])
+        _script(_PUSH)(keys=keys[start : start + KEYS_A_CALL], args=[_member(status_id), KEPT, SLACK])
 
 
 def drop(keys: Iterable[str]) -> None:

@@ -78,12 +78,12 @@ def read_feed(cursor: Cursor, candidates: Candidates, belonging: Belonging) -> l
     return sorted(kept[: cursor.limit], reverse=True)
 
 
-def read_grouped(cursor: Cursor, candidates: Candidates, rules: Rules) -> list[int]:
-    """The ids of one page, newest first, with boosts grouped."""
+def read_grouped(cursor: Cursor, candidates: Candidates, rules: Rules, reach: int = REACH) -> list[int]:
+    """The ids of one page, newest first, with boosts grouped; with a reach of 0 they are not."""
     if cursor.limit <= 0:
         return []
     read = _upwards if cursor.min_id is not None else _downwards
-    return read(cursor, Reading(Window.of(cursor), candidates, rules))
+    return read(cursor, Reading(Window.of(cursor), candidates, rules), reach)
 
 
 class Reading:
@@ -115,40 +115,40 @@ class Reading:
         return Reading(window, self.candidates, self.rules)
 
 
-def _downwards(cursor: Cursor, reading: Reading) -> list[int]:
+def _downwards(cursor: Cursor, reading: Reading, reach: int) -> list[int]:
     """Reads further than since_id and the page's end, because grouping looks below."""
     since = cursor.since_id or 0
     reading.window = replace(reading.window, above=0)
-    wanted = cursor.limit + REACH
+    wanted = cursor.limit + reach
     while True:
         entries = reading.at_least(wanted)
-        decided = len(entries) if reading.ended else len(entries) - REACH
-        shown = [pk for pk in _grouped(entries)[:decided] if pk is not None and pk > since]
+        decided = len(entries) if reading.ended else len(entries) - reach
+        shown = [pk for pk in _grouped(entries, reach)[:decided] if pk is not None and pk > since]
         past_since = decided > 0 and entries[decided - 1].id <= since
         if len(shown) >= cursor.limit or reading.ended or past_since:
             return shown[: cursor.limit]
         wanted = len(entries) + cursor.limit
 
 
-def _upwards(cursor: Cursor, reading: Reading) -> list[int]:
+def _upwards(cursor: Cursor, reading: Reading, reach: int) -> list[int]:
     start = cursor.min_id or 0
-    below = reading.elsewhere(Window(above=0, below=start + 1, ascending=False)).at_least(REACH)
+    below = reading.elsewhere(Window(above=0, below=start + 1, ascending=False)).at_least(reach)
     wanted = cursor.limit
     while True:
         entries = reading.at_least(wanted)
-        shown = [pk for pk in _grouped([*reversed(entries), *below]) if pk is not None and pk > start]
+        shown = [pk for pk in _grouped([*reversed(entries), *below], reach) if pk is not None and pk > start]
         if len(shown) >= cursor.limit or reading.ended:
             return shown[-cursor.limit :]
         wanted = len(entries) + cursor.limit
 
 
-def _grouped(entries: Sequence[Entry]) -> list[int | None]:
+def _grouped(entries: Sequence[Entry], reach: int) -> list[int | None]:
     """The ids of entries that are given newest first, with None for a boost of what stands within reach below it."""
     shown: list[int | None] = []
     nearest: dict[int, int] = {}
     for place in range(len(entries) - 1, -1, -1):
         entry = entries[place]
-        again = entry.id != entry.about and nearest.get(entry.about, place + REACH + 1) - place <= REACH
+        again = entry.id != entry.about and nearest.get(entry.about, place + reach + 1) - place <= reach
         nearest[entry.about] = place
         shown.append(None if again else entry.id)
     return shown[::-1]

@@ -44,7 +44,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 @members_only
 def home(request: HttpRequest) -> HttpResponse:
     cursor = cursor_of(request)
-    ids = home_ids(member(request), cursor)
+    ids = home_ids(member(request), cursor, reach=0)  # `once` puts boosts together, with all their names
     first_page = cursor.max_id is None and cursor.min_id is None
     feed = _feed(request, ids, cursor, "home")
     context = {
