@@ -152,6 +152,12 @@ def test_reblogs_of_what_the_reader_may_not_see(reader: Account, friend: Account
     assert read(reader) == ids(own_reblog, seen)
 
 
+def test_ones_own_boost_does_not_show_who_has_blocked_one_since(reader: Account, stranger: Account) -> None:
+    make_reblog(reader, make_status(stranger))
+    Block.objects.create(account=stranger, target=reader)
+    assert read(reader) == []
+
+
 def test_a_boost_of_what_stands_within_reach_below_is_left_out(reader: Account, friend: Account) -> None:
     other = make_account()
     make_follow(reader, other)

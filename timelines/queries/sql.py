@@ -28,15 +28,18 @@ def hidden_by_me(account_id: str) -> str:
     return f"({blocked} OR {muted})"
 
 
+def blocks_me(account_id: str) -> str:
+    return exists(f"accounts_block b WHERE b.account_id = {account_id} AND b.target_id = %(me)s")
+
+
 def out_of_sight(account: str) -> str:
     """That account (an alias) is hidden by me, blocks me, or lives on a server that I muted."""
     return _out_of_sight(f"{account}.id", f"{account}.domain")
 
 
 def _out_of_sight(account_id: str, domain: str) -> str:
-    blocks_me = exists(f"accounts_block b WHERE b.account_id = {account_id} AND b.target_id = %(me)s")
     elsewhere = exists(f"accounts_domainmute d WHERE d.account_id = %(me)s AND d.domain = {domain}")
-    return f"({hidden_by_me(account_id)} OR {blocks_me} OR ({domain} IS NOT NULL AND {elsewhere}))"
+    return f"({hidden_by_me(account_id)} OR {blocks_me(account_id)} OR ({domain} IS NOT NULL AND {elsewhere}))"
 
 
 def alive(status: str, account: str) -> str:
@@ -181,7 +184,7 @@ _REPLY_TO_FOLLOWED = f"({_REPLY_TO_SELF} OR {followed('s.in_reply_to_account_id'
 _REPLY_TO_MEMBER = f"({_REPLY_TO_SELF} OR {in_list('s.in_reply_to_account_id')})"
 
 _FOR_HOME = f"""
-    (s.account_id = %(me)s OR (
+    ((s.account_id = %(me)s AND (o.id IS NULL OR NOT {blocks_me("o.account_id")})) OR (
         {may_see("s")} AND (({_AS_FOLLOWED}) OR ({_BY_FOLLOWED_TAG}))
         AND {_REPLY_TO_FOLLOWED} AND NOT {in_exclusive_list("s.account_id")} AND {_IN_SIGHT}
     ))
@@ -217,7 +220,7 @@ _LIBRARY = " UNION ".join(
     )
 )
 
-LIBRARY_MATCHES = f"""
+_LIBRARY_MATCHES = f"""
     SELECT s.id
     FROM ({_LIBRARY}) AS library(id)
     JOIN statuses_status s ON s.id = library.id
@@ -226,8 +229,13 @@ LIBRARY_MATCHES = f"""
     AND (a.silenced_at IS NULL OR a.id = %(me)s OR {followed("a.id")})
     AND s.id > %(above)s AND s.id < %(below)s AND (%(author)s::bigint IS NULL OR s.account_id = %(author)s)
     AND (
-        to_tsvector('simple', s.spoiler_text || ' ' || s.content) @@ websearch_to_tsquery('simple', %(query)s)
-        OR (%(pattern)s <> '' AND s.content ILIKE %(pattern)s)
+        %(query)s = '' OR (%(pattern)s <> '' AND s.content ILIKE %(pattern)s)
+        OR to_tsvector('simple', s.spoiler_text || ' ' || s.content) @@ websearch_to_tsquery('simple', %(query)s)
     )
-    ORDER BY s.id DESC LIMIT %(limit)s OFFSET %(offset)s
 """
+
+
+def library_matches(conditions: Sequence[str]) -> str:
+    """What of the viewer's library has these words, and fulfils these conditions on s and a (queries/operators.py)."""
+    asked = "".join(f" AND {condition}" for condition in conditions)
+    return f"{_LIBRARY_MATCHES}{asked} ORDER BY s.id DESC LIMIT %(limit)s OFFSET %(offset)s"
