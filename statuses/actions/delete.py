@@ -9,6 +9,7 @@ from accounts.models.account import AccountStats
 from instance.events import publish
 from statuses.actions.media import discard_media
 from statuses.models.media import MediaAttachment
+from statuses.models.quote import Quote, QuoteState
 from statuses.models.status import LISTED, Status, StatusStats, Visibility
 
 
@@ -47,6 +48,8 @@ def hide(status: Status) -> bool:
         )
     if status.visibility in LISTED:
         _uncount(status)
+    quoted = Quote.objects.filter(status=status, state=QuoteState.ACCEPTED).values("quoted_status")
+    StatusStats.objects.filter(status__in=quoted).update(quotes_count=Greatest(F("quotes_count") - 1, 0))
     return True
 
 

@@ -187,6 +187,28 @@ def test_a_quote_is_accepted_when_its_author_lets_everybody_quote(client: Any) -
     assert refused.status == 404
 
 
+def test_a_quote_inside_a_quote_is_told_by_its_id_to_those_who_may_see_it(client: Any, api: Any, alice: Any) -> None:
+    def quote(quoted: Any) -> Any:
+        return client.post("/api/v1/statuses", {"status": "Look", "quoted_status_id": str(quoted)}).json["id"]
+
+    first = make_status(make_account("bob"), "Quote me")
+    third = quote(quote(first.pk))
+
+    def inner() -> Any:
+        return api.get(f"/api/v1/statuses/{third}").json["quote"]["quoted_status"]["quote"]
+
+    assert inner() == {"state": "accepted", "quoted_status_id": str(first.pk)}
+    Status.objects.filter(pk=first.pk).update(visibility=2)
+    assert inner() == {"state": "unauthorized", "quoted_status_id": None}
+
+
+def test_a_quote_that_is_deleted_is_counted_no_more(client: Any) -> None:
+    quoted = make_status(make_account("bob"), "Quote me")
+    body = {"status": "Well said", "quoted_status_id": str(quoted.pk), "visibility": "private"}
+    client.delete(f"/api/v1/statuses/{client.post('/api/v1/statuses', body).json['id']}")
+    assert StatusStats.objects.get(status=quoted).quotes_count == 0
+
+
 def test_a_quote_never_shows_what_its_reader_may_not_see(client: Any, alice: Any, api: Any) -> None:
     own = make_status(alice, "For my followers", "private")
 
