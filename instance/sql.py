@@ -79,3 +79,43 @@ class Select:
                 values[index] = convert(values[index], None, connection)
             found[alias] = model.from_db(connection.alias, names, values)
         return found
+
+
+class Template:
+    """A query of the ORM, put into SQL once and then run prepared: the rule keeps its one home in the query set.
+
+    `build` is called with a made-up number for each name; where that number stands in the parameters, the value given
+    to `fetch` goes. A name in `lists` takes a list and is built as `field__in=[number]`. A query that holds the time of
+    day, or anything else that is not one of its names, must not be made into a template.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any]], *names: str, lists: tuple[str, ...] = ()) -> None:
+        self.build = build
+        self.names = names
+        self.lists = lists
+
+    def fetch(self, **values: Any) -> list[tuple[Any, ...]]:
+        return fetch(self._sql, values)
+
+    @cached_property
+    def _sql(self) -> str:
+        marks = {-(10**15) - place: name for place, name in enumerate((*self.names, *self.lists))}
+        given = {name: [mark] if name in self.lists else mark for mark, name in marks.items()}
+        text, parameters = self.build(**given).query.sql_with_params()
+        first, *rest = text.split("%s")
+        for parameter, piece in zip(parameters, rest, strict=True):
+            name = marks.get(parameter, "")
+            if name in self.lists:
+                first = f"{first.removesuffix('IN (')}= ANY(%({name})s){piece.removeprefix(')')}"
+            elif name:
+                first = f"{first}%({name})s{piece}"
+            else:
+                first = f"{first}{_literal(parameter)}{piece}"
+        return first
+
+
+def _literal(value: Any) -> str:
+    """Constants of the query itself: numbers and switches, never anything that came from outside."""
+    if not isinstance(value, bool | int):
+        raise TypeError(f"{value!r} cannot stand in a template")
+    return str(value)

@@ -12,7 +12,7 @@ from statuses.actions.post import Draft, PollDraft, post_status
 from statuses.api.params import DeleteStatusParams, IdsParams, PostStatusParams
 from statuses.entities.status import deleted_status_entity
 from statuses.models.status import QuotePolicy, Status, Visibility
-from statuses.queries.load import find_original, find_own, find_status, visible_ids
+from statuses.queries.load import find_original, find_own, find_status, require_visible, visible_ids
 from statuses.queries.thread import thread
 from statuses.rendering import render, render_json, render_pairs
 
@@ -31,7 +31,8 @@ def post(request: ApiRequest, params: Params) -> Answer:
 
 @endpoint("GET", scope="read:statuses", user="optional")
 def show(request: ApiRequest, id: int) -> Answer:
-    return show_one(find_status(id, request.account), request.account)
+    require_visible(id, request.account)
+    return render([id], request.account)[0]
 
 
 @endpoint("GET", scope="read:statuses", user="optional", params=IdsParams)

@@ -7,17 +7,32 @@ from django.db.models import Prefetch, prefetch_related_objects
 from accounts.models.account import Account
 from instance.errors import NotFound
 from instance.queries.emojis import Emojis, emojis_in
+from instance.sql import Template
 from statuses.models.media import MediaAttachment
 from statuses.models.status import Mention, Status
 from statuses.models.tag import Tag
 
+_FOR_ALL = Template(lambda ids: Status.objects.visible_to(None).filter(pk__in=ids).values_list("pk"), lists=("ids",))
+_FOR_VIEWER = Template(
+    lambda viewer, ids: Status.objects.visible_to(Account(pk=viewer)).filter(pk__in=ids).values_list("pk"),
+    "viewer",
+    lists=("ids",),
+)
+
 
 def find_status(status_id: int, viewer: Account | None) -> Status:
     """One status that the viewer may see. NotFound whether it is absent or hidden (behaviours: invisible is 404)."""
-    found = Status.objects.visible_to(viewer).select_related("account").filter(pk=status_id).first()
-    if found is None:
+    require_visible(status_id, viewer)
+    found = Status.objects.select_related("account").filter(pk=status_id).first()
+    if found is None:  # purged in this very moment
         raise NotFound
     return found
+
+
+def require_visible(status_id: int, viewer: Account | None) -> None:
+    """NotFound unless the viewer may see this status; cheaper than finding it."""
+    if not visible_ids([status_id], viewer):
+        raise NotFound
 
 
 def find_original(status_id: int, viewer: Account | None) -> Status:
@@ -37,7 +52,10 @@ def find_own(status_id: int, account: Account) -> Status:
 def visible_ids(ids: Iterable[int], viewer: Account | None) -> list[int]:
     """Those of these ids that the viewer may see, in their order."""
     wanted = list(ids)
-    found = set(Status.objects.visible_to(viewer).filter(pk__in=wanted).values_list("pk", flat=True))
+    if not wanted:
+        return []
+    rows = _FOR_ALL.fetch(ids=wanted) if viewer is None else _FOR_VIEWER.fetch(viewer=viewer.pk, ids=wanted)
+    found = {row[0] for row in rows}
     return [pk for pk in wanted if pk in found]
 
 
