@@ -13,6 +13,7 @@ from statuses.models.status import Status
 from statuses.models.tag import Tag
 from timelines.queries import sql
 from timelines.queries.feed import fetch_ids
+from timelines.queries.operators import Query
 
 LIBRARY_DEPTH = 2000
 _UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uff66-\uff9f\u0e00-\u0eff]")
@@ -55,21 +56,24 @@ def search_library(
 ) -> list[int]:
     """What the viewer wrote, favoured, kept or was named in, that has all these words; newest first.
 
-    `"a phrase"` and `-word` are understood. Each of the four is searched as far back as LIBRARY_DEPTH.
+    `"a phrase"`, `-word` and the operators of queries/operators.py are understood. Each of the four is searched as far
+    back as LIBRARY_DEPTH.
     """
-    unspaced = _UNSPACED.search(text) is not None
+    query = Query.of(text, viewer)
+    unspaced = _UNSPACED.search(query.words) is not None
     params = {
+        **query.params,
         "me": viewer.pk,
         "depth": LIBRARY_DEPTH,
-        "query": text,
-        "pattern": f"%{_LIKE_SIGNS.sub(_ESCAPED, text)}%" if unspaced else "",
+        "query": query.words,
+        "pattern": f"%{_LIKE_SIGNS.sub(_ESCAPED, query.words)}%" if unspaced else "",
         "author": author_id,
         "above": above or 0,
         "below": MAX_ID if below is None else below,
         "limit": limit,
         "offset": offset,
     }
-    return fetch_ids(sql.LIBRARY_MATCHES, params)
+    return fetch_ids(sql.library_matches(query.conditions), params)
 
 
 def search_tags(text: str, *, limit: int, offset: int = 0) -> list[Tag]:

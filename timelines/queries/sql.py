@@ -9,6 +9,8 @@ are small, and each question is one look into a unique index.
 """
 # ruff: noqa: S608 - every text put together here is written here; what comes from outside is always a parameter
 
+from collections.abc import Sequence
+
 
 def exists(rows: str) -> str:
     return f"EXISTS (SELECT FROM {rows} OFFSET 0)"
