@@ -39,10 +39,10 @@ def status_edited(*, status_id: int, last_mention_id: int, **_: object) -> None:
     status = Status.objects.alive().select_related("account").filter(pk=status_id).first()
     if status is None:
         return
-    named = status.mentions.filter(silent=False, pk__gt=last_mention_id, account__domain__isnull=True)
-    for mention in named.select_related("account"):
+    named = list(status.mentions.filter(silent=False, pk__gt=last_mention_id).select_related("account"))
+    for mention in named:
         notify(account=mention.account, sender=status.account, kind=NotificationType.MENTION, status=status)
-    if status.visibility == Visibility.DIRECT:
+    if named and status.visibility == Visibility.DIRECT:  # nobody's removed conversation comes back for a comma
         remember_direct(status=status)
     notify_of_edit(status)
 

@@ -11,7 +11,7 @@ from statuses.models.media import Processing
 from statuses.models.status import QuotePolicy
 from tests.support.factories import make_account
 from tests.support.statuses import make_status
-from timelines.models import Notification
+from timelines.models import AccountConversation, Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -298,3 +298,19 @@ def test_the_page_says_what_is_wrong_and_keeps_what_was_typed(client: Any, alice
     assert answer.status_code == 422
     assert "x" * 501 in answer.content.decode()
     assert browser.get(f"/@alice/{make_status(make_account()).pk}/edit").status_code == 404
+
+
+def test_an_edit_brings_back_no_conversation_that_was_removed(client: Any, alice: Any, run_effects: Any) -> None:
+    bob, carol = make_account("bob"), make_account("carol")
+    status = make_status(alice, "@bob look", "direct")
+    run_effects()
+    AccountConversation.objects.all().delete()
+
+    client.put(f"/api/v1/statuses/{status.pk}", {"status": "@bob look, please"})
+    run_effects()
+    assert not AccountConversation.objects.exists()
+
+    client.put(f"/api/v1/statuses/{status.pk}", {"status": "@bob @carol look, please"})
+    run_effects()
+    assert AccountConversation.objects.get(account=carol).last_status_id == status.pk
+    assert AccountConversation.objects.filter(account=bob).exists()
