@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models.account import Account
-from instance.errors import Invalid
+from instance.errors import Invalid, NotFound
 from instance.events import publish
 from instance.text.count import count_characters
 from statuses.models.poll import (
@@ -112,7 +112,9 @@ def vote_in_poll(*, account: Account, poll: Poll, choices: Sequence[int]) -> Pol
     """
     chosen = sorted(set(choices))
     with transaction.atomic():
-        locked = Poll.objects.select_for_update().get(pk=poll.pk)
+        locked = Poll.objects.select_for_update().filter(pk=poll.pk).first()
+        if locked is None:  # an edit took it away in the meantime
+            raise NotFound
         _check(locked, account, chosen)
         PollVote.objects.bulk_create(PollVote(poll=locked, account=account, choice=choice) for choice in chosen)
         locked.tallies = [tally + (index in chosen) for index, tally in enumerate(locked.tallies)]

@@ -57,7 +57,7 @@ def post_status(*, account: Account, draft: Draft, application: Application | No
         Mention.objects.bulk_create(Mention(status=status, account=named) for named in each_once(mentioned))
         tag_status(status=status, texts=[draft.text])
         _attach(status, draft)
-        _count(status)
+        _count(status, draft.quoted)
         publish("status_posted", status_id=status.pk)
     return status
 
@@ -178,17 +178,21 @@ def _attach(status: Status, draft: Draft) -> None:
             quoted_account=draft.quoted.account,
             state=QuoteState.ACCEPTED,
         )
-        StatusStats.objects.filter(status=draft.quoted).update(quotes_count=F("quotes_count") + 1)
 
 
-def _count(status: Status) -> None:
-    """Direct messages count nowhere, and replies that not everybody may see are not told to everybody by a number."""
+def _count(status: Status, quoted: Status | None) -> None:
+    """Direct messages count nowhere, and replies that not everybody may see are not told to everybody by a number.
+
+    The account's row first, as wherever posts are counted, so that nobody deadlocks.
+    """
     if status.visibility != Visibility.DIRECT:
         AccountStats.objects.filter(account=status.account_id).update(
             statuses_count=F("statuses_count") + 1, last_status_at=status.created_at
         )
     if status.in_reply_to_id and status.visibility in LISTED:
         StatusStats.objects.filter(status=status.in_reply_to_id).update(replies_count=F("replies_count") + 1)
+    if quoted is not None:
+        StatusStats.objects.filter(status=quoted).update(quotes_count=F("quotes_count") + 1)
 
 
 def each_once(mentioned: dict[str, Account]) -> list[Account]:
