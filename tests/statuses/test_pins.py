@@ -1,12 +1,16 @@
 """Pinning: what may stand on top of a profile, and how much of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from instance.errors import Invalid
 from statuses.actions.delete import delete_status
 from statuses.actions.interact import reblog_status
-from statuses.models import Pin
+from statuses.actions.pin import pin_status
+from statuses.models import Pin, Status
 from statuses.models.interaction import MAX_PINS
 from tests.support.factories import make_account
 from tests.support.statuses import make_status
@@ -79,3 +83,26 @@ def test_the_button_on_the_page_of_a_post(client: Any, alice: Any) -> None:
     assert Pin.objects.count() == 1
     browser.post(f"{path}/pin", {"undo": "1"})
     assert not Pin.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_pins_at_once_do_not_exceed_the_number() -> None:
+    alice = make_account("alice")
+    statuses = [make_status(alice, str(number)) for number in range(MAX_PINS + 3)]
+    for status in statuses[: MAX_PINS - 1]:
+        pin_status(account=alice, status=status)
+
+    def pin(status: Status) -> bool:
+        try:
+            pin_status(account=alice, status=status)
+        except Invalid:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(pin, statuses[MAX_PINS - 1 :]))
+
+    assert sorted(results) == [False, False, False, True]
+    assert Pin.objects.filter(account=alice).count() == MAX_PINS
