@@ -32,7 +32,7 @@ DEBUG = env_bool("DEBUG", "runserver" in sys.argv)
 
 # ---- Names and addresses: LOCAL_DOMAIN is in the handles, WEB_DOMAIN is where we answer (docs/settings.md)
 PORT = int(env("PORT", "8000"))
-STREAMING_PORT = int(env("STREAMING_PORT", str(PORT + 1)))
+STREAMING_PORT = int(env("STREAMING_PORT", str(PORT if "runserver" in sys.argv else PORT + 1)))
 WEB_CONCURRENCY = int(env("WEB_CONCURRENCY", "2"))
 MAX_THREADS = int(env("MAX_THREADS", "8"))
 LOCAL_DOMAIN = env("LOCAL_DOMAIN", f"localhost:{PORT}")

@@ -65,8 +65,10 @@ class StreamingServer(Server):
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Daphne writes without waiting, so what piles up is counted here."""
-        await super().handle_reply(protocol, message)
         kind = message["type"]
+        if kind == "http.response.body" and not message.get("more_body") and hasattr(protocol, "backlog"):
+            protocol.unregisterProducer()  # Twisted wants that before the end
+        await super().handle_reply(protocol, message)
         if kind == "websocket.send":
             protocol.backlog.grow(len(message.get("text") or message.get("bytes") or ""))
         elif kind == "websocket.accept":
