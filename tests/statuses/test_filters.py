@@ -341,4 +341,4 @@ def test_home_costs_as_much_with_filters_as_without(client: ApiClient, reader: A
     without = cost()
     for index in range(10):
         filter_out(reader, f"word{index}", "dog", action="warn")
-    assert cost() == without
+    assert cost() == without <= 4
