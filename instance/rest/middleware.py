@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import resolve
+from django.urls import ResolverMatch, get_urlconf, resolve
 from django.utils.translation import activate, get_language_from_request
 
 from instance.errors import RuleError
@@ -52,7 +54,7 @@ class ApiMiddleware:
     def _answer_api(self, request: HttpRequest) -> HttpResponseBase:
         try:
             request.get_host()
-            match = resolve(request.path_info)
+            match = _resolve(request.path_info, get_urlconf() or settings.ROOT_URLCONF)
         except DisallowedHost:
             return error_response(400, "This server does not answer under that name")
         except Http404:
@@ -64,8 +66,15 @@ class ApiMiddleware:
                 response = match.func(request, **match.kwargs)
             else:
                 response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")  # a token may stand in the address
         write_headers(request, response)
         return response
+
+
+@lru_cache(maxsize=1024)
+def _resolve(path: str, routes: str) -> ResolverMatch:
+    """Most requests are for the same few paths, and there are hundreds of routes to try."""
+    return resolve(path, routes)
 
 
 def _answer_unknown(request: HttpRequest) -> HttpResponse:

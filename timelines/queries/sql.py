@@ -130,24 +130,29 @@ def next_of(order: str, *parts: str) -> str:
 def _post(condition: str) -> str:
     """One status that is alive, with what matters of its author."""
     return f"""
-        SELECT t.id, t.account_id, t.visibility, t.language, t.reblog_of_id, t.in_reply_to_account_id,
-               u.domain, u.silenced_at
+        SELECT t.id, t.account_id, t.visibility, t.language, t.reblog_of_id AS shows,
+               t.in_reply_to_account_id AS answers, u.domain, u.silenced_at
         FROM statuses_status t JOIN accounts_account u ON u.id = t.account_id
         WHERE {condition} AND {alive("t", "u")} OFFSET 0
     """
 
 
+def _packed(statement: str) -> str:
+    """psycopg remembers how it reads the text of a statement only up to 4096 bytes."""
+    return " ".join(statement.split())
+
+
 def _batch(ids: str) -> str:
     return f"""
-        SELECT s.id, coalesce(s.reblog_of_id, s.id)
+        SELECT s.id, coalesce(s.shows, s.id)
         FROM ({ids}) AS batch(id)
         CROSS JOIN LATERAL ({_post("t.id = batch.id")}) s
-        LEFT JOIN LATERAL ({_post("t.id = s.reblog_of_id")}) o ON s.reblog_of_id IS NOT NULL
+        LEFT JOIN LATERAL ({_post("t.id = s.shows")}) o ON s.shows IS NOT NULL
         LEFT JOIN LATERAL (
-            SELECT fo.id, fo.show_reblogs, fo.languages FROM accounts_follow fo
-            WHERE fo.account_id = %(me)s AND fo.target_id = s.account_id OFFSET 0
+            SELECT id, show_reblogs, languages FROM accounts_follow
+            WHERE account_id = %(me)s AND target_id = s.account_id OFFSET 0
         ) f ON true
-        WHERE (s.reblog_of_id IS NULL OR (o.id IS NOT NULL AND {may_see("o")}))
+        WHERE (s.shows IS NULL OR (o.id IS NOT NULL AND {may_see("o")}))
     """
 
 
@@ -155,8 +160,8 @@ _THESE = "SELECT unnest(%(ids)s::bigint[])"
 
 # One's own posts stand there at once, also before the cached candidates have heard of them.
 _THESE_AND_MINE = f"""
-    {_THESE} UNION SELECT p.id FROM statuses_status p
-    WHERE p.account_id = %(me)s AND p.deleted_at IS NULL AND p.id > %(above)s AND p.id < %(below)s
+    {_THESE} UNION SELECT id FROM statuses_status
+    WHERE account_id = %(me)s AND deleted_at IS NULL AND id > %(above)s AND id < %(below)s
 """
 
 _NAMES_HIDDEN = exists(
@@ -168,7 +173,7 @@ _IN_SIGHT = f"""
 """
 
 _AS_FOLLOWED = """
-    f.id IS NOT NULL AND (s.reblog_of_id IS NULL OR f.show_reblogs)
+    f.id IS NOT NULL AND (s.shows IS NULL OR f.show_reblogs)
     AND (
         coalesce(cardinality(f.languages), 0) = 0
         OR coalesce(o.language, s.language) = '' OR coalesce(o.language, s.language) = ANY(f.languages)
@@ -179,11 +184,11 @@ _FOLLOWED_TAG = exists("""
     statuses_statustag st JOIN statuses_tagfollow tf ON tf.tag_id = st.tag_id
     WHERE st.status_id = s.id AND tf.account_id = %(me)s
 """)
-_BY_FOLLOWED_TAG = f"s.visibility = 0 AND s.reblog_of_id IS NULL AND s.silenced_at IS NULL AND {_FOLLOWED_TAG}"
+_BY_FOLLOWED_TAG = f"s.visibility = 0 AND s.shows IS NULL AND s.silenced_at IS NULL AND {_FOLLOWED_TAG}"
 
-_REPLY_TO_SELF = "(s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id IN (%(me)s, s.account_id))"
-_REPLY_TO_FOLLOWED = f"({_REPLY_TO_SELF} OR {followed('s.in_reply_to_account_id')})"
-_REPLY_TO_MEMBER = f"({_REPLY_TO_SELF} OR {in_list('s.in_reply_to_account_id')})"
+_REPLY_TO_SELF = "(s.answers IS NULL OR s.answers IN (%(me)s, s.account_id))"
+_REPLY_TO_FOLLOWED = f"({_REPLY_TO_SELF} OR {followed('s.answers')})"
+_REPLY_TO_MEMBER = f"({_REPLY_TO_SELF} OR {in_list('s.answers')})"
 
 _FOR_HOME = f"""
     ((s.account_id = %(me)s AND (o.id IS NULL OR NOT {blocks_me("o.account_id")})) OR (
@@ -191,14 +196,14 @@ _FOR_HOME = f"""
         AND {_REPLY_TO_FOLLOWED} AND NOT {in_exclusive_list("s.account_id")} AND {_IN_SIGHT}
     ))
 """
-HOME_RULES = f"{_batch(_THESE)} AND {_FOR_HOME}"
-HOME_RULES_AND_MINE = f"{_batch(_THESE_AND_MINE)} AND {_FOR_HOME}"
+HOME_RULES = _packed(f"{_batch(_THESE)} AND {_FOR_HOME}")
+HOME_RULES_AND_MINE = _packed(f"{_batch(_THESE_AND_MINE)} AND {_FOR_HOME}")
 
 LIST_RULES = {
-    policy: f"""
+    policy: _packed(f"""
         {_batch(_THESE)} AND {may_see("s")} AND {in_list("s.account_id")}
         AND (s.account_id = %(me)s OR ({_AS_FOLLOWED})) AND {replies} AND {_IN_SIGHT}
-    """
+    """)
     for policy, replies in (
         ("followed", _REPLY_TO_FOLLOWED),
         ("list", _REPLY_TO_MEMBER),
