@@ -8,6 +8,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "instance.settings")
 os.environ["DISABLE_RATE_LIMITS"] = "true"
+os.environ["PYTEST_VERSION"] = ""  # settings as in tests: no need of collected static files
 
 from tests.support.services import SERVERS  # settings read the addresses of these databases
 
