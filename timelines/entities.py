@@ -14,6 +14,7 @@ from timelines.models.conversation import AccountConversation
 from timelines.models.list import List
 from timelines.models.marker import Marker
 from timelines.models.notification import Notification
+from timelines.models.notification_policy import NotificationPolicy, NotificationRequest
 from timelines.models.push import PushSubscription
 from timelines.queries.groups import Group
 
@@ -47,6 +48,33 @@ def notification_entity(notification: Notification, around: Surroundings) -> Ent
     if notification.status_id is not None:
         entity["status"] = around.status(notification.status_id)
     return entity
+
+
+def notification_policy_entity(policy: NotificationPolicy, requests: int, notifications: int) -> Entity:
+    """NotificationPolicy, with how many requests and notifications wait for an answer."""
+    return {
+        "for_not_following": policy.for_not_following,
+        "for_not_followers": policy.for_not_followers,
+        "for_new_accounts": policy.for_new_accounts,
+        "for_private_mentions": policy.for_private_mentions,
+        "for_limited_accounts": policy.for_limited_accounts,
+        "for_bots": policy.for_bots,
+        "summary": {"pending_requests_count": requests, "pending_notifications_count": notifications},
+    }
+
+
+def notification_request_entity(
+    request: NotificationRequest, count: int, last_status: Answer, account: Entity
+) -> Entity:
+    """NotificationRequest; its count is a string, as in Mastodon."""
+    return {
+        "id": str(request.pk),
+        "created_at": request.created_at,
+        "updated_at": request.updated_at,
+        "notifications_count": str(count),
+        "account": account,
+        "last_status": last_status,
+    }
 
 
 def grouped_notifications_entity(

@@ -161,7 +161,8 @@ def test_a_page_costs_the_same_however_full(
 
 
 def test_words_of_the_api_are_no_groups(client: Any) -> None:
-    assert client.get(f"{PATH}/policy", check=False).status == 404
-    assert client.patch(f"{PATH}/policy", {}, check=False).status == 404
+    assert "for_bots" in client.get(f"{PATH}/policy").json
+    assert client.get(f"{PATH}/requests", check=False).status == 404
+    assert client.patch(f"{PATH}/requests", {}, check=False).status == 404
     assert client.get(f"{PATH}/favourite-1-2").status == 404
     assert client.get(f"{PATH}/ungrouped-99999999999999999999").status == 404

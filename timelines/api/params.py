@@ -16,6 +16,7 @@ from instance.rest.params import (
     TextField,
 )
 from timelines.models.list import RepliesPolicy
+from timelines.models.notification_policy import Treatment
 from timelines.models.push import ALERTS, PushPolicy
 from timelines.queries.groups import GROUPABLE
 from timelines.queries.markers import TIMELINES
@@ -56,6 +57,19 @@ class GroupsParams(NotificationsParams):
 
 class GroupCountParams(NotificationCountParams):
     grouped_types = ListField(TextField(), default=lambda: list(GROUPABLE))
+
+
+class NotificationPolicyParams(serializers.Serializer):
+    for_not_following = EnumField(Treatment.values)
+    for_not_followers = EnumField(Treatment.values)
+    for_new_accounts = EnumField(Treatment.values)
+    for_private_mentions = EnumField(Treatment.values)
+    for_limited_accounts = EnumField(Treatment.values)
+    for_bots = EnumField(Treatment.values)
+
+
+class RequestIdsParams(serializers.Serializer):
+    id = IdListField(default=list)
 
 
 class ListParams(serializers.Serializer):

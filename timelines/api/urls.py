@@ -9,6 +9,7 @@ from timelines.api import (
     grouped_notifications,
     lists,
     markers,
+    notification_requests,
     notifications,
     push,
     search,
@@ -63,6 +64,21 @@ urlpatterns = [
     route("api/v1/notifications/unread_count", notifications.unread_count),
     route("api/v1/notifications/<id:id>", notifications.show),
     route("api/v1/notifications/<id:id>/dismiss", notifications.dismiss),
+    route(
+        "api/v2/notifications/policy",
+        methods(
+            get=notification_requests.show_policy,
+            patch=notification_requests.update_policy,
+            put=notification_requests.update_policy,
+        ),
+    ),
+    route("api/v1/notifications/requests", notification_requests.index),
+    route("api/v1/notifications/requests/accept", notification_requests.accept_many),
+    route("api/v1/notifications/requests/dismiss", notification_requests.dismiss_many),
+    route("api/v1/notifications/requests/merged", notification_requests.merged),
+    route("api/v1/notifications/requests/<id:id>", notification_requests.show),
+    route("api/v1/notifications/requests/<id:id>/accept", notification_requests.accept),
+    route("api/v1/notifications/requests/<id:id>/dismiss", notification_requests.dismiss),
     # push
     route(
         "api/v1/push/subscription",

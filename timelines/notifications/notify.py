@@ -5,14 +5,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models.account import Account
-from accounts.queries.relationships import relationship
 from instance.ids import id_at, make_id
-from statuses.models.interaction import ConversationMute
 from statuses.models.status import Status
+from timelines.actions.notification_requests import file_request
 from timelines.actions.notifications import announce_notifications
 from timelines.models.notification import Notification, NotificationType
+from timelines.notifications.facts import facts_of
 from timelines.notifications.push import push_soon
-from timelines.notifications.rules import BY_OFFICE, Facts, Verdict, judge
+from timelines.notifications.rules import Verdict, judge
+from timelines.queries.notification_requests import policy_of
 
 GROUPED = frozenset(
     {
@@ -31,7 +32,7 @@ def notify(
     """Tell `account` that `sender` did `kind` (to `status`), if the rules let it be told and it was not told before."""
     if not account.is_local:
         return None
-    verdict = judge(kind, _facts(account, sender, kind, status))
+    verdict = judge(kind, facts_of(account, sender, kind, status), policy_of(account))
     if verdict is Verdict.DROP:
         return None
     ident, filtered = make_id(), verdict is Verdict.FILTER
@@ -46,6 +47,8 @@ def notify(
             "group_key": f"ungrouped-{ident}" if filtered else group_key(account, kind, status, ident),
         },
     )
+    if created and filtered:
+        file_request(account=account, sender=sender)
     if created:
         push_soon([notification])
         announce_notifications([notification])
@@ -91,30 +94,3 @@ def _last_group(account: Account, kind: NotificationType, stem: str) -> str | No
         account=account, type=kind, group_key__startswith=f"{stem}-", id__gte=id_at(timezone.now() - 2 * GROUP_SPAN)
     )
     return recent.order_by("-id").values_list("group_key", flat=True).first()
-
-
-def _facts(account: Account, sender: Account, kind: NotificationType, status: Status | None) -> Facts:
-    if kind in BY_OFFICE or account.pk == sender.pk:
-        return Facts(own_deed=account.pk == sender.pk, recipient_available=_available(account))
-    stance = relationship(account, sender)
-    return Facts(
-        recipient_available=_available(account),
-        sender_available=_available(sender),
-        sender_limited=sender.is_silenced,
-        following=stance.following,
-        blocking=stance.blocking,
-        blocked_by=stance.blocked_by,
-        muting_notifications=stance.muting_notifications,
-        muting_domain=stance.domain_blocking,
-        muting_conversation=_mutes_thread(account, status),
-    )
-
-
-def _available(account: Account) -> bool:
-    return not account.is_suspended and not account.pending
-
-
-def _mutes_thread(account: Account, status: Status | None) -> bool:
-    if status is None or status.conversation_id is None:
-        return False
-    return ConversationMute.objects.filter(account=account, conversation_id=status.conversation_id).exists()
