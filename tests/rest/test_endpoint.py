@@ -11,6 +11,12 @@ from tests.support.api import ApiClient
 pytestmark = pytest.mark.usefixtures("ground")
 
 
+@pytest.mark.parametrize("path", ["/api/v1/home", "/api/v1/public", "/api/v1/nowhere"])
+def test_no_cache_on_the_way_keeps_an_answer(path: str) -> None:
+    """A token may stand in the address, and caches go by addresses."""
+    assert ApiClient("reader").get(path, check=False).headers["Cache-Control"] == "private, no-store"
+
+
 @pytest.mark.parametrize(
     ("token", "path", "status", "said"),
     [
