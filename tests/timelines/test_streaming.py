@@ -24,6 +24,7 @@ from tests.timelines.things import make_status
 from timelines.actions.lists import add_to_list, create_list
 from timelines.models.list import RepliesPolicy
 from timelines.streaming import effects
+from timelines.streaming.channels import UnknownStream, Visitor, find_stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -313,3 +314,9 @@ def ended(client: Socket) -> int | None:
     with pytest.raises(ConnectionClosed) as end:
         client.next()
     return end.value.rcvd.code if end.value.rcvd else None
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1", ""])
+def test_what_is_no_number_of_a_list_is_refused(number: str) -> None:
+    with pytest.raises(UnknownStream):
+        find_stream(Visitor(1, None, frozenset({"read"})), "list", {"list": number})

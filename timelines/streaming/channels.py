@@ -98,7 +98,7 @@ def _tagged(name: str, params: Mapping[str, object]) -> Stream:
 
 def _of_list(visitor: Visitor, params: Mapping[str, object]) -> Stream:
     asked = str(params.get("list") or "")
-    if not asked.isascii() or not asked.isdigit() or int(asked) >= MAX_LIST_ID:
+    if not asked.isascii() or not asked.isdigit() or len(asked) > 19 or int(asked) >= MAX_LIST_ID:
         raise UnknownStream("Missing list name parameter")
     try:
         members = find_list(int(asked), Account(pk=visitor.account_id))
