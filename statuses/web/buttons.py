@@ -1,5 +1,6 @@
 """The buttons under a post: favourite, boost, bookmark, pin, vote, and the page that asks before deleting."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,8 @@ from statuses.actions.poll import vote_in_poll
 from statuses.models.status import Status
 from statuses.queries.load import find_original, find_own
 from statuses.web.showing import shown
+
+_CHOICE = re.compile("[0-9]{1,3}")
 
 
 def _button(act: Callable[..., Any], undo: Callable[..., Any]) -> Callable[..., HttpResponse]:
@@ -52,7 +55,7 @@ def vote(request: HttpRequest, acct: str, id: int) -> HttpResponse:
     poll = getattr(status, "poll", None)
     if poll is None:
         raise NotFound
-    chosen = [int(choice) for choice in request.POST.getlist("choices") if choice.isascii() and choice.isdigit()]
+    chosen = [int(choice) for choice in request.POST.getlist("choices") if _CHOICE.fullmatch(choice)]
     try:
         vote_in_poll(account=member(request), poll=poll, choices=chosen)
     except Invalid as refusal:
