@@ -71,7 +71,7 @@ DATABASES = {
 REDIS_URL = embedded.redis_url(DATA_DIR, env("REDIS_URL"))
 CACHE_REDIS_URL = env("CACHE_REDIS_URL", REDIS_URL)
 STREAMING_REDIS_URL = env("STREAMING_REDIS_URL", REDIS_URL)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_REDIS_URL}}
+CACHES = {"default": {"BACKEND": "instance.caches.ForgetfulRedisCache", "LOCATION": CACHE_REDIS_URL}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- The monolith

@@ -22,7 +22,7 @@ def create_app(request: ApiRequest, params: dict[str, Any]) -> Answer:
     return credential_application_entity(application, client_secret=secret)
 
 
-@endpoint("GET", user="app")
+@endpoint("GET", user="app", unconfirmed=True)
 def verify_app(request: ApiRequest) -> Answer:
     if request.application is None:
         raise Unauthorized

@@ -40,7 +40,7 @@ def check_caller(request: ApiRequest, caller: Caller, scopes: Scopes, *, unconfi
         raise NotAllowed(OUT_OF_SCOPE)
     if caller == "required" and request.user is None:
         raise Invalid(NO_USER)
-    if caller in ("required", "optional") and not unconfirmed:
+    if not unconfirmed:
         _check_user(request)
 
 

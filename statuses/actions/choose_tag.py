@@ -31,7 +31,7 @@ def feature_tag(*, account: Account, tag: Tag) -> FeaturedTag:
     """
     tag = _saved(tag)
     with transaction.atomic():
-        Account.objects.select_for_update().only("pk").get(pk=account.pk)
+        Account.objects.select_for_update(no_key=True).only("pk").get(pk=account.pk)
         featured = FeaturedTag.objects.filter(account=account)
         found = featured.filter(tag=tag).first()
         if found is not None:

@@ -15,7 +15,7 @@ def pin_status(*, account: Account, status: Status) -> None:
     """
     _check(account, status)
     with transaction.atomic():
-        Account.objects.select_for_update().only("pk").get(pk=account.pk)
+        Account.objects.select_for_update(no_key=True).only("pk").get(pk=account.pk)
         pins = Pin.objects.filter(account=account, status__deleted_at__isnull=True)
         if pins.filter(status=status).exists():
             return
