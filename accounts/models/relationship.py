@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from accounts.models.account import Account
 
@@ -31,7 +31,7 @@ class Block(models.Model):
 
 class MuteQuerySet(models.QuerySet["Mute"]):
     def in_force(self) -> Self:
-        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=Now()))
 
 
 class Mute(models.Model):

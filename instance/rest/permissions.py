@@ -41,20 +41,23 @@ def check_caller(request: ApiRequest, caller: Caller, scopes: Scopes, *, unconfi
     if caller == "required" and request.user is None:
         raise Invalid(NO_USER)
     if not unconfirmed:
-        _check_user(request)
+        _check_user(request, may_wait=caller == "app")
 
 
-def _check_user(request: ApiRequest) -> None:
+def _check_user(request: ApiRequest, *, may_wait: bool) -> None:
+    """Who waits to be let in may use what an app alone may; who is locked out, nothing."""
     user: Any = request.user
     if user is None or user.is_functional:
         return
     if user.disabled:
         raise NotAllowed("Your login is currently disabled")
+    if user.account.is_suspended:
+        raise NotAllowed("Your account is suspended")
+    if may_wait:
+        return
     if user.confirmed_at is None:
         raise NotAllowed("Your login is missing a confirmed e-mail address")
-    if not user.approved:
-        raise NotAllowed("Your login is currently pending approval")
-    raise NotAllowed("Your account is suspended")
+    raise NotAllowed("Your login is currently pending approval")
 
 
 def _with_ancestors(scope: str) -> frozenset[str]:

@@ -39,6 +39,7 @@ def test_no_cache_on_the_way_keeps_an_answer(path: str) -> None:
         ("", "/api/v1/verify", 401, "The access token is invalid"),
         ("app", "/api/v1/verify", 200, None),
         ("waiting", "/api/v1/verify", 200, None),
+        ("disabled", "/api/v1/verify", 403, "Your login is currently disabled"),
     ],
 )
 def test_who_may_call(token: str, path: str, status: int, said: str | None) -> None:

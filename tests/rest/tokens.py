@@ -11,7 +11,7 @@ from instance.errors import Unauthorized
 def person(**changes: Any) -> Any:
     facts = {"pk": 1, "is_functional": True, "disabled": False, "confirmed_at": "now", "approved": True}
     user = SimpleNamespace(**{**facts, **changes})
-    user.account = SimpleNamespace(id=10)
+    user.account = SimpleNamespace(id=10, is_suspended=False)
     return user
 
 

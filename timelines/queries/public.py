@@ -1,14 +1,17 @@
 """What everybody may read: the local and the federated timeline, and those of hashtags."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models.account import Account
 from accounts.models.role import Permission
 from accounts.queries.sight import in_sight_of, unlimited_for
 from instance.models.site import InstanceSettings
 from instance.rest.pagination import Cursor, paginate
+from instance.sql import Template
 from instance.text.format import tag_name
 from statuses.models.media import MediaAttachment
 from statuses.models.status import Status, StatusQuerySet
@@ -17,6 +20,7 @@ from timelines.queries import sql
 from timelines.queries.feed import Window, fetch_ids, read_feed
 
 MAX_EXTRA_TAGS = 4
+LARGEST_PAGE = 40
 
 
 def public_access() -> str:
@@ -46,10 +50,15 @@ def public_ids(
     """
     if not may_read_public(reader):
         return []
-    found = _listed(reader, local=local, remote=remote, only_media=only_media).not_replies_to_others()
+    narrowing = {"local": local, "remote": remote, "only_media": only_media}
     if reader is not None and reader.user.chosen_languages:
+        found = _listed(reader, **narrowing).not_replies_to_others()
         found = found.filter(Q(language="") | Q(language__in=reader.user.chosen_languages))
-    return [status.pk for status in paginate(found.only("pk"), cursor)]
+        return [status.pk for status in paginate(found.only("pk"), cursor)]
+    window = Window.of(cursor)
+    template = _live_feed(signed_in=reader is not None, ascending=window.ascending, **narrowing)
+    rows = template.fetch(viewer=0 if reader is None else reader.pk, above=window.above, below=window.below)
+    return sorted((row[0] for row in rows[: cursor.limit]), reverse=True)
 
 
 def tag_ids(
@@ -96,6 +105,18 @@ def _listed(reader: Account | None, *, local: bool, remote: bool, only_media: bo
     if only_media:
         found = found.filter(Exists(MediaAttachment.objects.filter(status=OuterRef("pk"))))
     return found
+
+
+@lru_cache
+def _live_feed(*, signed_in: bool, ascending: bool, **narrowing: bool) -> Template:
+    """The same query set for everybody who asks for the same kind of feed, put into SQL once."""
+
+    def build(viewer: int, above: int, below: int) -> QuerySet[Any]:
+        found = _listed(Account(pk=viewer) if signed_in else None, **narrowing).not_replies_to_others()
+        found = found.filter(pk__gt=above, pk__lt=below).order_by("pk" if ascending else "-pk")
+        return found.values_list("pk")[:LARGEST_PAGE]
+
+    return Template(build, "viewer", "above", "below")
 
 
 def _known_tags(names: Sequence[str]) -> dict[str, int]:
