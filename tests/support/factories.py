@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Account, AccountStats, Follow, Role, User
 from accounts.models.role import Permission
+from tests.support.hashing import CheapArgon2PasswordHasher
 
 PASSWORD = "correct horse battery"
 
@@ -81,5 +82,5 @@ def make_follow(account: Account, target: Account, **fields: Any) -> Follow:
 
 @lru_cache
 def _hashed(password: str) -> str:
-    """Hashed once a run: Argon2 is slow on purpose."""
-    return make_password(password)
+    """Always by the cheap hasher: a sign-in would renew a hash of other costs, and so end the sessions made before."""
+    return make_password(password, hasher=CheapArgon2PasswordHasher())  # type: ignore[arg-type]
