@@ -22,8 +22,6 @@ from django.conf import settings
 
 TTL_SECONDS = 48 * 3600
 TOKEN_SECONDS = 12 * 3600
-MAX_PLAINTEXT = 3993
-"""One record of 4096 bytes (RFC 8291, section 4); the old form takes two bytes more."""
 _CURVE = ec.SECP256R1()
 _RECORD_SIZE = 4096
 
