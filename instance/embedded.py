@@ -45,7 +45,7 @@ def database(data_dir: Path, url: str) -> dict[str, Any]:
     """The DATABASES entry for a PostgreSQL address, or for the embedded one where `url` is empty."""
     if not url:
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "instance.database",
             "NAME": postgresql.DATABASE,
             "USER": postgresql.USER,
             "HOST": str(run_dir(data_dir)),
@@ -55,7 +55,7 @@ def database(data_dir: Path, url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "instance.database",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

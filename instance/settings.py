@@ -60,11 +60,13 @@ VAPID_PUBLIC_KEY = env("VAPID_PUBLIC_KEY") or secrets.vapid_public_key(VAPID_PRI
 _database = embedded.database(DATA_DIR, env("DATABASE_URL"))
 # Persistent connections of threads go through psycopg's pool; see ARCHITECTURE.md, "Processes".
 _pool = {"min_size": 0, "max_size": int(env("DB_POOL", "16")), "timeout": 10, "max_idle": 120}
+# What is prepared (instance/sql.py) is planned once a connection, whatever the first values that came.
+_planning = "-c plan_cache_mode=force_generic_plan"
 DATABASES = {
     "default": {
         **_database,
-        "OPTIONS": {**_database["OPTIONS"], "pool": _pool},
-        "CONN_HEALTH_CHECKS": True,  # one tiny round trip, so that a restarted PostgreSQL costs no failed request
+        "OPTIONS": {"options": _planning, **_database["OPTIONS"], "pool": _pool},
+        "CONN_HEALTH_CHECKS": False,  # `instance.database` looks at the socket instead, without a round trip
         "TEST": {"NAME": "test_rookery"},
     }
 }

@@ -4,13 +4,17 @@ Django binds parameters on the client and prepares nothing. These statements are
 than halves what PostgreSQL spends on them. Everything else goes through the ORM.
 """
 
+import re
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from copy import deepcopy
+from functools import cached_property, lru_cache
 from typing import Any
 
 import psycopg
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 NEVER = 10**9
 """Django switches preparing off altogether (None). After so many runs means: only what asks for it is prepared."""
@@ -22,12 +26,44 @@ def fetch(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     started = time.monotonic()
     if connection.connection.prepare_threshold is None:
         connection.connection.prepare_threshold = NEVER
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        rows = cursor.execute(sql.encode(), params, prepare=True).fetchall()
+    numbered, names = _numbered(sql)
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+        rows = cursor.execute(numbered, [_readied(params[name]) for name in names], prepare=True).fetchall()
     if connection.queries_logged:
         text = psycopg.ClientCursor(connection.connection).mogrify(sql.encode(), params)
         connection.queries_log.append({"sql": text, "time": f"{time.monotonic() - started:.3f}"})
     return rows
+
+
+class _Ids(list[int]):
+    """Whole numbers for PostgreSQL. psycopg writes an array item by item in Python, which costs more than all else."""
+
+
+class _IdsDumper(psycopg.adapt.Dumper):
+    oid = psycopg.adapters.types["int8"].array_oid
+
+    def dump(self, obj: _Ids) -> bytes:
+        return b"{%s}" % ",".join(map(str, obj)).encode()
+
+
+psycopg.adapters.register_dumper(_Ids, _IdsDumper)
+
+
+@lru_cache(maxsize=1024)
+def _numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
+    """The statement with `$1` for the first name and so on: what psycopg would find out anew each time."""
+    names: dict[str, int] = {}
+
+    def number(found: re.Match[str]) -> str:
+        return "%" if found[0] == "%%" else f"${names.setdefault(found[1], len(names) + 1)}"
+
+    text = re.sub(r"%%|%\((\w+)\)s", number, sql)
+    return text.encode(), tuple(names)
+
+
+def _readied(value: Any) -> Any:
+    ids = isinstance(value, list) and bool(value) and all(type(item) is int for item in value)
+    return _Ids(value) if ids else value
 
 
 class Select:
@@ -42,16 +78,27 @@ class Select:
 
     def fetch(self, params: Mapping[str, Any]) -> list[dict[str, Any]]:
         """A row is a dict of instances by alias, None where an outer join found nothing."""
-        return [self._instances(row) for row in fetch(self._sql, params)]
+        return [self.instances(row) for row in fetch(f"SELECT {self.columns} {self.tail}", params)]
+
+    def instances(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for alias, model, names, place, converters in self._parts:
+            values = list(row[place])
+            if values[0] is None:  # the primary key stands first in all our models
+                found[alias] = None
+                continue
+            for index, convert in converters:
+                values[index] = convert(values[index], None, connection)
+            found[alias] = model.from_db(connection.alias, names, values)
+        return found
 
     @cached_property
-    def _sql(self) -> str:
-        columns = (
+    def columns(self) -> str:
+        return ", ".join(
             f"{alias}.{connection.ops.quote_name(str(field.column))}"
             for alias, model in self.aliases.items()
             for field in model._meta.concrete_fields
         )
-        return f"SELECT {', '.join(columns)} {self.tail}"
 
     @cached_property
     def _parts(self) -> list[tuple[str, type[models.Model], list[str], slice, list[tuple[int, Callable[..., Any]]]]]:
@@ -68,17 +115,65 @@ class Select:
             start += len(fields)
         return parts
 
-    def _instances(self, row: tuple[Any, ...]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for alias, model, names, place, converters in self._parts:
-            values = list(row[place])
-            if values[0] is None:  # the primary key stands first in all our models
-                found[alias] = None
-                continue
-            for index, convert in converters:
-                values[index] = convert(values[index], None, connection)
-            found[alias] = model.from_db(connection.alias, names, values)
-        return found
+
+class Remembered:
+    """The one row of a `Select`, kept in this process for as long as none of its rows in the database has changed.
+
+    Each call asks for the versions alone (see instance/fragments.py); making the instances costs four times that.
+    """
+
+    def __init__(self, select: Select, *, remembered: int = 2_000) -> None:
+        self.select = select
+        self.remembered = remembered
+        self.here: OrderedDict[str, tuple[str, dict[str, models.Model | None]]] = OrderedDict()
+
+    def get(self, key: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Instances by alias that belong to the caller alone. `key` names what `params` look for."""
+        known = self.here.get(key)
+        if known is not None:
+            versions = fetch(self._versions, params)
+            if not versions:
+                self.here.pop(key, None)
+                return None
+            if versions[0][0] == known[0]:
+                return {alias: _twin(instance) for alias, instance in known[1].items()}
+        return self._read(key, params)
+
+    def _read(self, key: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
+        for version, *row in fetch(self._rows, params):
+            instances = self.select.instances(tuple(row))
+            self.here.pop(key, None)
+            self.here[key] = (version, instances)
+            while len(self.here) > self.remembered:
+                self.here.popitem(last=False)
+            return {alias: _twin(instance) for alias, instance in instances.items()}
+        return None
+
+    @cached_property
+    def _versions(self) -> str:
+        return f"SELECT {self._version} {self.select.tail}"
+
+    @cached_property
+    def _rows(self) -> str:
+        return f"SELECT {self._version}, {self.select.columns} {self.select.tail}"
+
+    @property
+    def _version(self) -> str:
+        parts = ", ".join(f"{alias}.xmin, {alias}.ctid" for alias in self.select.aliases)
+        return f"concat_ws(' ', {parts})"
+
+
+def _twin(instance: models.Model | None) -> models.Model | None:
+    """A copy that may be changed: nobody else's account must change with it."""
+    if instance is None:
+        return None
+    twin = type(instance).__new__(type(instance))
+    twin.__dict__.update(
+        {name: deepcopy(value) if isinstance(value, list | dict) else value for name, value in vars(instance).items()}
+    )
+    twin._state = ModelState()
+    twin._state.db, twin._state.adding = instance._state.db, False
+    return twin
 
 
 class Template:

@@ -58,7 +58,7 @@ def endpoint(
         "methods": names,
         "scopes": accepted_scopes(scope),
         "caller": user,
-        "serializer": params,
+        "serializer": params() if params else None,
         "family": family,
         "unconfirmed": unconfirmed,
         "max_bytes": max_bytes or _max_bytes(params),
@@ -94,7 +94,7 @@ class EndpointView(APIView):
     methods: tuple[str, ...]
     scopes: tuple[frozenset[str], ...]
     caller: Caller
-    serializer: type[Serializer] | None
+    serializer: Serializer | None  # one for all requests: binding its fields anew costs more than reading them
     family: str | None
     unconfirmed: bool
     max_bytes: int
@@ -160,9 +160,7 @@ class EndpointView(APIView):
 
     def _validated(self, request: ApiRequest) -> Params:
         assert self.serializer is not None
-        serializer = self.serializer(data=request.params, context={"request": request})
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
+        return self.serializer.run_validation(request.params)
 
 
 def _make_view(attributes: dict[str, Any], function: Callable[..., Any]) -> View:

@@ -4,9 +4,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.authentication import find_token
-from accounts.models import AccessToken
+from accounts.models import AccessToken, Account
+from instance.sql import Remembered, Select, fetch
 from tests.support.api import token_for
-from tests.support.factories import make_owner
+from tests.support.factories import make_account, make_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ def test_the_instances_are_those_of_the_orm(django_assert_num_queries) -> None:
     owner.user.chosen_languages = ["de", "en"]
     owner.user.save()
     value = token_for(owner)
-    expected = AccessToken.objects.select_related("application", "user__role", "user__account__stats").get()
+    expected = AccessToken.objects.select_related("application", "user__role", "user__account").get()
 
     with django_assert_num_queries(1):
         token = find_token(value)
@@ -28,7 +29,6 @@ def test_the_instances_are_those_of_the_orm(django_assert_num_queries) -> None:
             (token.user, expected.user),
             (token.user.role, expected.user.role),
             (token.user.account, expected.user.account),
-            (token.user.account.stats, expected.user.account.stats),
         ]
         assert token.user.account.user is token.user
 
@@ -42,3 +42,47 @@ def test_what_an_outer_join_does_not_find_is_none() -> None:
 
     assert token is not None
     assert token.user is None
+
+
+def test_what_is_remembered_follows_its_rows(django_assert_num_queries) -> None:
+    owner = make_owner(display_name="Before")
+    value = token_for(owner)
+    find_token(value)
+
+    with django_assert_num_queries(1):
+        assert find_token(value).user.account.display_name == "Before"
+
+    type(owner).objects.filter(pk=owner.pk).update(display_name="After")
+    assert find_token(value).user.account.display_name == "After"
+
+    AccessToken.objects.all().delete()
+    assert find_token(value) is None
+
+
+def test_what_is_remembered_belongs_to_whoever_asks() -> None:
+    value = token_for(make_owner(also_known_as=["https://elsewhere.test/users/me"]))
+    find_token(value)
+
+    mine, theirs = find_token(value).user.account, find_token(value).user.account
+    mine.display_name = "Mine alone"
+    mine.also_known_as.append("https://third.test/users/me")
+
+    assert theirs.display_name != "Mine alone"
+    assert theirs.also_known_as == find_token(value).user.account.also_known_as
+    assert len(theirs.also_known_as) == 1
+
+
+def test_no_more_is_remembered_than_was_said() -> None:
+    kept = Remembered(Select("FROM accounts_account a WHERE a.id = %(id)s", a=Account), remembered=2)
+    for account in (make_owner(), make_account(), make_account()):
+        kept.get(str(account.pk), {"id": account.pk})
+    assert len(kept.here) == 2
+
+
+def test_ids_are_read_as_they_were_given() -> None:
+    given = [1, -5, 2**62]
+    assert fetch("SELECT unnest(%(ids)s), %(word)s || '100%%'", {"ids": given, "word": "of "}) == [
+        (number, "of 100%") for number in given
+    ]
+    assert fetch("SELECT unnest(%(words)s::text[])", {"words": ["a", "b"]}) == [("a",), ("b",)]
+    assert fetch("SELECT unnest(%(words)s::text[])", {"words": []}) == []

@@ -72,7 +72,7 @@ def left_behind(data_dir: Path) -> list[int]:
 def test_an_address_from_the_environment_takes_the_place_of_the_embedded_one(tmp_path):
     entry = embedded.database(tmp_path, "postgres://rook:p%40ss@db.example:6432/rookery?sslmode=require")
     assert entry == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "instance.database",
         "NAME": "rookery",
         "USER": "rook",
         "PASSWORD": "p@ss",

@@ -44,6 +44,7 @@ _PUBLIC = f"""
     SELECT reader.id, {_SPEAKS} FROM unnest(%(members)s::bigint[]) AS reader(id)
     JOIN accounts_user u ON u.account_id = reader.id
     CROSS JOIN statuses_status s JOIN accounts_account a ON a.id = s.account_id
+    {sql.MINE}
     WHERE s.id = ANY(%(ids)s::bigint[]) AND (reader.id = a.id OR NOT {sql.out_of_sight("a")})
 """
 _PUBLIC = _for_each(_PUBLIC, reader="reader.id")
