@@ -139,6 +139,10 @@ class Remembered:
                 return {alias: _twin(instance) for alias, instance in known[1].items()}
         return self._read(key, params)
 
+    def forget(self, key: str) -> None:
+        """Its rows are known to have changed."""
+        self.here.pop(key, None)
+
     def _read(self, key: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
         for version, *row in fetch(self._rows, params):
             instances = self.select.instances(tuple(row))

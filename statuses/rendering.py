@@ -223,10 +223,12 @@ class Rendering:
 def _render_fixed(ids: list[int]) -> dict[int, bytes]:
     """What nobody has rendered yet."""
     rendered = {}
-    for status, emojis in load_for_fragments(ids):
-        fixed, poll_emojis = fixed_parts(status, emojis)
+    statuses, emojis = load_for_fragments(ids)
+    for complete in statuses:
+        fixed, poll_emojis = fixed_parts(complete, emojis)
         emojis_text = to_json(poll_emojis) if poll_emojis else b""
-        rendered[status.pk] = _SEPARATOR.join((to_json(fixed)[:-1], emojis_text, searched_text(status).encode()))
+        parts = (to_json(fixed)[:-1], emojis_text, searched_text(complete).encode())
+        rendered[complete.status.pk] = _SEPARATOR.join(parts)
     return rendered
 
 

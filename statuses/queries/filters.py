@@ -19,7 +19,7 @@ from instance.sql import fetch
 from instance.text.phrases import Phrase, fold
 from instance.text.plain import plain
 from statuses.models.filter import CustomFilter, CustomFilterKeyword, CustomFilterStatus, FilterAction
-from statuses.models.status import Status
+from statuses.queries.load import Complete
 
 REMEMBERED = 2000
 Row = TypeVar("Row", bound=Model)
@@ -78,10 +78,10 @@ def matches(filters: FilterSet, text: str, ids: Iterable[int]) -> list[Match]:
     return [match for match in found if match is not None]
 
 
-def searched_text(status: Status) -> str:
+def searched_text(complete: Complete) -> str:
     """All that keywords are looked for in, folded: warning, text, descriptions, poll; nothing matches across them."""
-    poll = getattr(status, "poll", None)
-    parts = [status.spoiler_text, plain(status.content), *(media.description for media in status.media.all())]
+    status, poll = complete.status, complete.poll
+    parts = [status.spoiler_text, plain(status.content), *(media.description for media in complete.media)]
     parts += poll.options if poll else []
     return "\n".join(fold(part) for part in parts if part)
 

@@ -1,16 +1,18 @@
 """Statuses by id, visible to a viewer; and with all that their fragments show."""
 
 from collections.abc import Iterable, Iterator
-
-from django.db.models import Prefetch, prefetch_related_objects
+from dataclasses import dataclass, field
+from typing import Any
 
 from accounts.models.account import Account
+from accounts.models.oauth import Application
 from instance.errors import NotFound
 from instance.queries.emojis import Emojis, emojis_in
-from instance.sql import Template
+from instance.sql import Select, Template
 from statuses.models.media import MediaAttachment
+from statuses.models.poll import Poll
 from statuses.models.status import Mention, Status
-from statuses.models.tag import Tag
+from statuses.models.tag import StatusTag, Tag
 
 _FOR_ALL = Template(lambda ids: Status.objects.visible_to(None).filter(pk__in=ids).values_list("pk"), lists=("ids",))
 _FOR_VIEWER = Template(
@@ -59,24 +61,75 @@ def visible_ids(ids: Iterable[int], viewer: Account | None) -> list[int]:
     return [pk for pk in wanted if pk in found]
 
 
-def load_for_fragments(ids: Iterable[int]) -> Iterator[tuple[Status, Emojis]]:
-    """Statuses with all that their fixed parts show, and the emoji of the whole batch; seven queries."""
-    rows = list(Status.objects.filter(pk__in=list(ids)).select_related("account", "poll", "application"))
-    prefetch_related_objects(
-        rows,
-        Prefetch("mentions", Mention.objects.filter(silent=False).select_related("account").order_by("pk")),
-        Prefetch("media", MediaAttachment.objects.order_by("pk")),
-        Prefetch("tags", Tag.objects.order_by("name")),
-    )
-    emojis = emojis_in(_texts(rows))
-    return ((status, emojis) for status in rows)
+@dataclass(frozen=True)
+class Complete:
+    """A status with all that its fragment shows."""
+
+    status: Status
+    poll: Poll | None
+    mentions: list[Mention] = field(default_factory=list)
+    media: list[MediaAttachment] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
 
 
-def _texts(statuses: Iterable[Status]) -> Iterator[tuple[str, str | None]]:
+def load_for_fragments(ids: Iterable[int]) -> tuple[list[Complete], Emojis]:
+    """Statuses with all that their fixed parts show, and the emoji of the whole batch; five statements at most."""
+    wanted = {"ids": list(ids)}
+    found = {row["s"].pk: Complete(_joined(row), row["p"]) for row in _STATUSES.fetch(wanted)}
+    for row in _MENTIONS.fetch(wanted):
+        row["m"].account = row["a"]
+        found[row["m"].status_id].mentions.append(row["m"])
+    for row in _TAGS.fetch(wanted):
+        found[row["st"].status_id].tags.append(row["t"])
+    with_media = [pk for pk, complete in found.items() if complete.status.media_order]
+    for row in _MEDIA.fetch({"ids": with_media}) if with_media else ():
+        found[row["m"].status_id].media.append(row["m"])
+    return list(found.values()), emojis_in(_texts(found.values()))
+
+
+def _joined(row: dict[str, Any]) -> Status:
+    status: Status = row["s"]
+    status.account, status.application = row["a"], row["app"]
+    return status
+
+
+def _texts(statuses: Iterable[Complete]) -> Iterator[tuple[str, str | None]]:
     """All that may name custom emoji, each with the domain it was written on."""
-    for status in statuses:
-        domain = status.account.domain
+    for complete in statuses:
+        status, domain = complete.status, complete.status.account.domain
         yield status.content, domain
         yield status.spoiler_text, domain
-        if poll := getattr(status, "poll", None):
-            yield from ((option, domain) for option in poll.options)
+        if complete.poll is not None:
+            yield from ((option, domain) for option in complete.poll.options)
+
+
+_STATUSES = Select(
+    """
+      FROM statuses_status s
+      JOIN accounts_account a ON a.id = s.account_id
+      LEFT JOIN accounts_application app ON app.id = s.application_id
+      LEFT JOIN statuses_poll p ON p.status_id = s.id
+     WHERE s.id = ANY(%(ids)s)
+    """,
+    s=Status,
+    a=Account,
+    app=Application,
+    p=Poll,
+)
+_MENTIONS = Select(
+    """
+      FROM statuses_mention m JOIN accounts_account a ON a.id = m.account_id
+     WHERE m.status_id = ANY(%(ids)s) AND NOT m.silent ORDER BY m.id
+    """,
+    m=Mention,
+    a=Account,
+)
+_TAGS = Select(
+    """
+      FROM statuses_statustag st JOIN statuses_tag t ON t.id = st.tag_id
+     WHERE st.status_id = ANY(%(ids)s) ORDER BY t.name
+    """,
+    st=StatusTag,
+    t=Tag,
+)
+_MEDIA = Select("FROM statuses_mediaattachment m WHERE m.status_id = ANY(%(ids)s) ORDER BY m.id", m=MediaAttachment)

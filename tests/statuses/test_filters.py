@@ -15,12 +15,12 @@ from accounts.models import Account
 from instance.text.phrases import Phrase
 from statuses.actions.filters import FilterChange, KeywordChange, add_keyword, add_status, create_filter, delete_filter
 from statuses.actions.interact import reblog_status
-from statuses.models import CustomFilter, MediaAttachment, Status
+from statuses.models import CustomFilter, Status
 from statuses.queries.filters import ReadyFilter, matches
 from statuses.rendering import filter_results, render, render_json
 from tests.support.api import ApiClient
 from tests.support.factories import make_account, make_follow
-from tests.support.statuses import make_status
+from tests.support.statuses import attach, make_status
 from timelines.models import List, ListAccount, Notification
 from timelines.models.notification import NotificationType
 
@@ -95,7 +95,7 @@ def test_warning_descriptions_and_polls_are_searched(reader: Account, friend: Ac
     poll = {"options": ["dog", "cat"], "expires_in": 3600}
     assert filtered(make_status(friend, "Which?", poll=poll), reader)
     status = make_status(friend, "Look")
-    picture = MediaAttachment.objects.create(account=friend, status=status, description="")
+    picture = attach(status)
     assert not filtered(status, reader)
     picture.description = "The cat sleeps"
     picture.save()
