@@ -35,7 +35,7 @@ def publish(name: str, **ids: Any) -> None:
 
 
 def run_event(*, event_id: int, **_: object) -> None:
-    """The job: run what is left of an event, in the order of its row. One effect's fault keeps no other from running."""
+    """The job: run what is left of an event, in the order of its row. A faulty effect keeps no other from running."""
     event = Event.objects.filter(pk=event_id).first()
     if event is not None:
         _run(event, event.pending)

@@ -7,7 +7,7 @@ from accounts.models.account import Account
 from accounts.queries.emojis import emojis_of
 from instance.rest.answers import to_json
 from statuses.models.status import Status
-from statuses.queries.load import visible_ids
+from statuses.queries.load import find_alive, visible_ids
 from statuses.rendering import render, render_pairs, render_unhidden
 from timelines.entities import Surroundings, conversation_entity, notification_entity
 from timelines.models.conversation import AccountConversation
@@ -78,14 +78,15 @@ def user_disabled(*, account_id: int, **_: object) -> None:
 
 def _tell_of(event: str, status_id: int) -> None:
     """One payload for all who see it alike, and one for each member who has it at home or in a list."""
-    status = Status.objects.alive().select_related("account").filter(pk=status_id).first()
+    status = find_alive(status_id)
     if status is None:
         return
     audience = audience_of(status)
     if any(audience.shared.values()):
         for payload in render([status_id], None):
             broker.send(event, audience.shared, payload)
-    for viewer in Account.objects.filter(pk__in=audience.personal).select_related("user"):
+    viewers = Account.objects.filter(pk__in=audience.personal).select_related("user") if audience.personal else ()
+    for viewer in viewers:
         for _id, payload in render_unhidden([status_id], viewer, "home"):
             broker.send(event, {channel: [viewer.pk] for channel in audience.personal[viewer.pk]}, payload)
 
