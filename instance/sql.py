@@ -184,21 +184,32 @@ class Template:
     """A query of the ORM, put into SQL once and then run prepared: the rule keeps its one home in the query set.
 
     `build` is called with a made-up number for each name; where that number stands in the parameters, the value given
-    to `fetch` goes. A name in `lists` takes a list and is built as `field__in=[number]`. A query that holds the time of
-    day, or anything else that is not one of its names, must not be made into a template.
+    to `fetch` goes. A name in `lists` takes a list and is built as `field__in=[number]`; one in `texts` is a list of
+    texts. A query that holds the time of day, or anything else that is not one of its names, must not be made into a
+    template.
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any]], *names: str, lists: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        build: Callable[..., models.QuerySet[Any]],
+        *names: str,
+        lists: tuple[str, ...] = (),
+        texts: tuple[str, ...] = (),
+    ) -> None:
         self.build = build
         self.names = names
-        self.lists = lists
+        self.lists = (*lists, *texts)
+        self.texts = texts
 
     def fetch(self, **values: Any) -> list[tuple[Any, ...]]:
-        return fetch(self._sql, values)
+        return fetch(self.sql, values)
 
     @cached_property
-    def _sql(self) -> str:
-        marks = {-(10**15) - place: name for place, name in enumerate((*self.names, *self.lists))}
+    def sql(self) -> str:
+        marks: dict[Any, str] = {
+            f"<{name}>" if name in self.texts else -(10**15) - place: name
+            for place, name in enumerate((*self.names, *self.lists))
+        }
         given = {name: [mark] if name in self.lists else mark for mark, name in marks.items()}
         text, parameters = self.build(**given).query.sql_with_params()
         first, *rest = text.split("%s")
@@ -214,7 +225,12 @@ class Template:
 
 
 def _literal(value: Any) -> str:
-    """Constants of the query itself: numbers and switches, never anything that came from outside."""
+    """Constants of the query itself: numbers, switches and plain words, never anything that came from outside."""
+    if isinstance(value, str) and _WORD.fullmatch(value):
+        return f"'{value}'"
     if not isinstance(value, bool | int):
         raise TypeError(f"{value!r} cannot stand in a template")
     return str(value)
+
+
+_WORD = re.compile(r"[a-z._]+")
