@@ -174,6 +174,7 @@ ACCOUNT_FORMS = {
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before the address changes; second factors ask anyway
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")  # never a letter: who changes the address may hold the mailbox
 ACCOUNT_CHANGE_EMAIL = True  # one address a member; a new one replaces it once confirmed
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
