@@ -50,6 +50,11 @@ def notifications_created(*, notification_ids: list[int], **_: object) -> None:
             broker.send("notification", {"user:notification": [row.account_id]}, payload)
 
 
+def notifications_merged(*, account_id: int, **_: object) -> None:
+    """What was kept aside of somebody is shown now: clients fetch again. Mastodon's payload, which they ignore."""
+    broker.send("notifications_merged", {"user:notification": [account_id]}, "1")
+
+
 def conversation_updated(*, conversation_id: int, **_: object) -> None:
     view = AccountConversation.objects.select_related("account").filter(pk=conversation_id).first()
     if view is None or view.account_id not in broker.present(["direct"])["direct"]:
