@@ -42,6 +42,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "account_updated": (),
     "account_suspended": ("timelines.streaming.effects.account_suspended",),
     "user_disabled": ("timelines.streaming.effects.user_disabled",),
+    "pages_cut": ("timelines.streaming.effects.pages_cut",),
     "tokens_revoked": ("timelines.streaming.effects.tokens_revoked",),
     "user_approved": ("accounts.emails.user_approved",),
     # moderation

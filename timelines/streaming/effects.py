@@ -73,6 +73,11 @@ def tokens_revoked(*, token_ids: list[int], **_: object) -> None:
     broker.close(tokens=token_ids)
 
 
+def pages_cut(*, account_id: int, **_: object) -> None:
+    """A browser was signed out; which page stands in which is not known here, so all of them ask anew."""
+    broker.close(pages=[account_id])
+
+
 def account_suspended(*, account_id: int, **_: object) -> None:
     broker.close(accounts=[account_id])
 
