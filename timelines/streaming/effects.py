@@ -8,13 +8,14 @@ from accounts.queries.emojis import emojis_of
 from instance.rest.answers import to_json
 from statuses.models.status import Status
 from statuses.queries.load import visible_ids
-from statuses.rendering import render, render_pairs, render_unhidden
+from statuses.rendering import render_pairs, render_unhidden
 from timelines.entities import Surroundings, conversation_entity, notification_entity
 from timelines.models.conversation import AccountConversation
 from timelines.models.notification import Notification
-from timelines.queries.conversations import participants_of
+from timelines.queries.conversations import conversations_of, participants_of
 from timelines.streaming import broker
 from timelines.streaming.audience import audience_of, former_audience_of
+from timelines.streaming.hearings import hearings
 
 
 def status_posted(*, status_id: int, **_: object) -> None:
@@ -56,8 +57,11 @@ def notifications_merged(*, account_id: int, **_: object) -> None:
 
 
 def conversation_updated(*, conversation_id: int, **_: object) -> None:
+    """Unless its last message cannot be seen: its writer blocks the reader, say, or it is deleted already."""
     view = AccountConversation.objects.select_related("account").filter(pk=conversation_id).first()
     if view is None or view.account_id not in broker.present(["direct"])["direct"]:
+        return
+    if not conversations_of(view.account).filter(pk=view.pk).exists():
         return
     people = participants_of([view])[view.pk]
     around = _surroundings(view.last_status_id, people, view.account)
@@ -92,9 +96,8 @@ def _tell_of(event: str, status_id: int) -> None:
     if status is None:
         return
     audience = audience_of(status)
-    if any(audience.shared.values()):
-        for payload in render([status_id], None):
-            broker.send(event, audience.shared, payload)
+    for payload, members in hearings(status_id, audience.shared):
+        broker.send(event, members, payload)
     for viewer in Account.objects.filter(pk__in=audience.personal).select_related("user"):
         for _id, payload in render_unhidden([status_id], viewer, "home"):
             broker.send(event, {channel: [viewer.pk] for channel in audience.personal[viewer.pk]}, payload)
