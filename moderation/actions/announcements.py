@@ -25,6 +25,17 @@ from moderation.models.announcement import (
 from statuses.actions.post import each_once
 from statuses.queries.mentions import mention_targets, mentioned_accounts
 
+_WRITTEN = (
+    "text",
+    "content",
+    "starts_at",
+    "ends_at",
+    "all_day",
+    "scheduled_at",
+    "mentioned_ids",
+    "status_ids",
+    "updated_at",
+)
 _OWN_STATUS = re.compile(r"/@[^/]+/(\d{1,18})\Z")
 
 
@@ -47,7 +58,7 @@ def write_announcement(*, announcement: Announcement) -> None:
     elif announcement.all_day:
         announcement.starts_at, announcement.ends_at = whole_days(announcement.starts_at, announcement.ends_at)
     with transaction.atomic():
-        announcement.save()
+        _save(announcement)
         if announcement.published_at is not None:
             publish("announcement_published", announcement_id=announcement.pk)
 
@@ -126,6 +137,15 @@ def take_reaction_back(*, account: Account, announcement: Announcement, name: st
         if not removed:
             raise NotFound
         publish("announcement_reaction_changed", announcement_id=announcement.pk, emoji=name)
+
+
+def _save(announcement: Announcement) -> None:
+    """Whether it is published is not what was typed, and may have changed since the form was opened."""
+    if announcement.pk is None:
+        announcement.save()
+    else:
+        announcement.save(update_fields=_WRITTEN)
+        announcement.refresh_from_db(fields=["published_at"])
 
 
 def _hold(announcement: Announcement) -> None:

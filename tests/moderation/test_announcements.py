@@ -247,6 +247,19 @@ class TestWriting:
         withdraw_announcement(announcement=draft)
         assert events()[2:] == [("announcement_withdrawn", {"announcement_id": draft.pk})]
 
+    def test_what_is_published_meanwhile_stays_published(self, events: Events) -> None:
+        row = Announcement.objects.create(text="draft")
+        opened = Announcement.objects.get()
+        publish_announcement(announcement=row)
+        opened.text = "better"
+        write_announcement(announcement=opened)
+        assert Announcement.objects.published().get().text == "better"
+        assert len(events()) == 2
+        withdraw_announcement(announcement=row)
+        write_announcement(announcement=opened)
+        assert not Announcement.objects.published().exists()
+        assert len(events()) == 3
+
     def test_whole_days(self) -> None:
         row = announce(
             starts_at=datetime(2026, 5, 1, 12, tzinfo=UTC), ends_at=datetime(2026, 5, 1, 12, tzinfo=UTC), all_day=True

@@ -73,11 +73,10 @@ class Soaked(Instance):
 
 
 class Door:
-    """The API for one actor: one connection that stays open."""
+    """The API. Each request has a connection of its own: one that waits may be closed by the server at any time."""
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def call(self, method: str, path: str, person: Person, body: dict[str, Any] | None = None) -> tuple[float, Any]:
         """When the request was sent, and what was answered; an error if that is not 200."""
@@ -87,9 +86,11 @@ class Door:
             "Host": f"localhost:{self.port}",
         }
         began = time.monotonic()
-        self.connection.request(method, path, json.dumps(body or {}), headers)
-        answer = self.connection.getresponse()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request(method, path, json.dumps(body or {}), headers)
+        answer = connection.getresponse()
         text = answer.read()
+        connection.close()
         if answer.status != 200:
             raise RuntimeError(f"{method} {path}: {answer.status} {text[:200]!r}")
         return began, json.loads(text)
