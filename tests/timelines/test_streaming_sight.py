@@ -204,6 +204,19 @@ def test_the_version_of_filters_is_the_one_they_are_kept_by(world: World, action
     }
 
 
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("visibility", [Visibility.PUBLIC, Visibility.PRIVATE, Visibility.DIRECT])
+def test_who_hears_that_a_post_is_gone(world: World, visibility: Visibility, named: bool) -> None:
+    """Nobody learns of other people's messages, not even by their end."""
+    gone = make_status(world.other, visibility=visibility, mentions=[world.reader] if named else [])
+    with web_socket(token_for(world.reader), query={"stream": "user"}) as ear:
+        ear.subscribe(stream="list", list=str(world.members.pk))
+        effects.status_deleted(status_id=gone.pk)
+        heard = frames(ear, "user", world.reader)
+    hears = named or visibility != Visibility.DIRECT
+    assert set(heard) == ({("user",), ("list", str(world.members.pk))} if hears else set())
+
+
 class TestPersonalEvents:
     def test_notifications(self, related: World, run_effects: Run) -> None:
         mine = post(related.reader, "My nocturnal post")
