@@ -187,6 +187,7 @@ MFA_ADAPTER = "accounts.web.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCALHOST
+USERSESSIONS_ADAPTER = "accounts.web.adapter.SessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False  # accounts.web.activity does, more seldom
 OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.Application"
 OAUTH2_PROVIDER_GRANT_MODEL = "accounts.Grant"

@@ -35,6 +35,13 @@ _IN_FORCE = """
      ORDER BY f.id
 """
 
+_VERSIONS = """
+    SELECT account_id, hashtextextended(string_agg(id || ' ' || xmin::text || ctid::text, ',' ORDER BY id), 0)
+      FROM statuses_customfilter
+     WHERE account_id = ANY(%(accounts)s::bigint[]) AND (expires_at IS NULL OR expires_at > now())
+     GROUP BY account_id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadyFilter:
@@ -98,6 +105,11 @@ def ready_filters(account_id: int, version: int | None) -> FilterSet:
     while len(_ready) > REMEMBERED:
         _ready.popitem(last=False)
     return known[1]
+
+
+def filter_versions(accounts: Iterable[int]) -> dict[int, int]:
+    """The versions for `ready_filters` of those of these accounts that have filters in force; as `Flags.filters`."""
+    return dict(fetch(_VERSIONS, {"accounts": list(accounts)}))
 
 
 def filters_of(account: Account) -> QuerySet[CustomFilter]:

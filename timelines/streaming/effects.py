@@ -9,13 +9,14 @@ from accounts.rendering import render_accounts
 from instance.rest.answers import to_json
 from statuses.models.status import Status
 from statuses.queries.load import find_alive, visible_ids
-from statuses.rendering import render, render_pairs, render_unhidden
+from statuses.rendering import render_pairs, render_unhidden
 from timelines.entities import Surroundings, conversation_entity, notification_entity
 from timelines.models.conversation import AccountConversation
 from timelines.models.notification import Notification
-from timelines.queries.conversations import participants_of
+from timelines.queries.conversations import conversations_of, participants_of
 from timelines.streaming import broker
 from timelines.streaming.audience import audience_of, former_audience_of
+from timelines.streaming.hearings import hearings
 
 
 def status_posted(*, status_id: int, **_: object) -> None:
@@ -51,9 +52,17 @@ def notifications_created(*, notification_ids: list[int], **_: object) -> None:
             broker.send("notification", {"user:notification": [row.account_id]}, payload)
 
 
+def notifications_merged(*, account_id: int, **_: object) -> None:
+    """What was kept aside of somebody is shown now: clients fetch again. Mastodon's payload, which they ignore."""
+    broker.send("notifications_merged", {"user:notification": [account_id]}, "1")
+
+
 def conversation_updated(*, conversation_id: int, **_: object) -> None:
+    """Unless its last message cannot be seen: its writer blocks the reader, say, or it is deleted already."""
     view = AccountConversation.objects.select_related("account").filter(pk=conversation_id).first()
     if view is None or view.account_id not in broker.present(["direct"])["direct"]:
+        return
+    if not conversations_of(view.account).filter(pk=view.pk).exists():
         return
     people = participants_of(view)
     around = _surroundings(view.last_status_id, people, view.account)
@@ -67,6 +76,11 @@ def filters_changed(*, account_id: int, **_: object) -> None:
 
 def tokens_revoked(*, token_ids: list[int], **_: object) -> None:
     broker.close(tokens=token_ids)
+
+
+def pages_cut(*, account_id: int, **_: object) -> None:
+    """A browser was signed out; which page stands in which is not known here, so all of them ask anew."""
+    broker.close(pages=[account_id])
 
 
 def account_suspended(*, account_id: int, **_: object) -> None:
@@ -83,9 +97,8 @@ def _tell_of(event: str, status_id: int) -> None:
     if status is None:
         return
     audience = audience_of(status)
-    if any(audience.shared.values()):
-        for payload in render([status_id], None):
-            broker.send(event, audience.shared, payload)
+    for payload, members in hearings(status_id, audience.shared):
+        broker.send(event, members, payload)
     viewers = Account.objects.filter(pk__in=audience.personal).select_related("user") if audience.personal else ()
     for viewer in viewers:
         for _id, payload in render_unhidden([status_id], viewer, "home"):

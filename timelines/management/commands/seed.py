@@ -45,7 +45,9 @@ class Command(BaseCommand):
         if Account.objects.with_handle(f"s{seed}_viewer", None).exists():
             raise CommandError(f"Seed {seed} is planted already. Choose another --seed.")
         if followers >= accounts or thread < 0:
-            raise CommandError("The viewer can have fewer followers than there are accounts, and a thread some replies.")
+            raise CommandError(
+                "The viewer can have fewer followers than there are accounts, and a thread some replies."
+            )
 
     def _progress(self, name: str, done: int, total: int) -> None:
         """One line that is written over; nothing where nobody watches."""
