@@ -102,6 +102,7 @@ class Meters:
         row = self._postgres.execute(
             "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid "
             "WHERE d.datname = 'rookery' AND query !~* '^(begin|commit|rollback|savepoint|release)'"
+            " AND query NOT LIKE '%FOR KEY SHARE OF x'"  # what PostgreSQL asks itself about foreign keys
         ).fetchone()
         return float(row[0]) if row else 0.0
 
