@@ -6,6 +6,7 @@ from accounts.entities import account_entity
 from accounts.models.account import Account
 from accounts.queries.emojis import emojis_of
 from accounts.queries.heads import AccountHead
+from accounts.queries.whole import whole_accounts
 from instance.fragments import FragmentCache
 from instance.rest.answers import to_json
 
@@ -35,7 +36,7 @@ def _with_counts(fragment: bytes, head: AccountHead) -> bytes:
 
 
 def _render(ids: list[int]) -> dict[int, bytes]:
-    accounts = list(Account.objects.with_stats().filter(pk__in=ids))
+    accounts = whole_accounts(ids)
     emojis = emojis_of(accounts)
     return {account.pk: _fragment(account_entity(account, emojis)) for account in accounts}
 

@@ -117,6 +117,7 @@ def _texts(statuses: Iterable[Complete]) -> Iterator[tuple[str, str | None]]:
             yield from ((option, domain) for option in complete.poll.options)
 
 
+_NAMED = ("username", "domain", "uri", "url")
 _STATUSES = Select(
     """
       FROM statuses_status s
@@ -125,6 +126,7 @@ _STATUSES = Select(
       LEFT JOIN statuses_poll p ON p.status_id = s.id
      WHERE s.id = ANY(%(ids)s)
     """,
+    only={"a": _NAMED, "app": ("name", "website")},
     s=Status,
     a=Account,
     app=Application,
@@ -138,6 +140,7 @@ _MENTIONS = Select(
       FROM statuses_mention m JOIN accounts_account a ON a.id = m.account_id
      WHERE m.status_id = ANY(%(ids)s) AND NOT m.silent ORDER BY m.id
     """,
+    only={"a": _NAMED},
     m=Mention,
     a=Account,
 )
