@@ -19,6 +19,8 @@ from django.db.models.base import ModelState
 NEVER = 10**9
 """Django switches preparing off altogether (None). After so many runs means: only what asks for it is prepared."""
 
+_WORD = re.compile(r"[a-z._]+")
+
 
 def fetch(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of a statement with named parameters; seen by query counters like any query of Django's."""
@@ -186,12 +188,25 @@ class Template:
     `build` is called with a made-up number for each name; where that number stands in the parameters, the value given
     to `fetch` goes. A name in `lists` takes a list and is built as `field__in=[number]`. A query that holds the time of
     day, or anything else that is not one of its names, must not be made into a template.
+
+    `around` is a statement with `{query}` in it, for what the ORM cannot say; its named parameters are given likewise.
+    `by_row` is for small batches: each EXISTS is one look into an index. Without it the planner may read all follows or
+    mentions of somebody into a hash table. Such a query has no other subqueries that end at one row.
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any]], *names: str, lists: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        build: Callable[..., models.QuerySet[Any]],
+        *names: str,
+        lists: tuple[str, ...] = (),
+        around: str = "{query}",
+        by_row: bool = False,
+    ) -> None:
         self.build = build
         self.names = names
         self.lists = lists
+        self.around = around
+        self.by_row = by_row
 
     def fetch(self, **values: Any) -> list[tuple[Any, ...]]:
         return fetch(self._sql, values)
@@ -210,11 +225,13 @@ class Template:
                 first = f"{first}%({name})s{piece}"
             else:
                 first = f"{first}{_literal(parameter)}{piece}"
-        return first
+        return self.around.replace("{query}", first.replace(" LIMIT 1)", " OFFSET 0)") if self.by_row else first)
 
 
 def _literal(value: Any) -> str:
-    """Constants of the query itself: numbers and switches, never anything that came from outside."""
+    """Constants of the query itself: numbers, switches and plain words, never anything that came from outside."""
+    if isinstance(value, str) and _WORD.fullmatch(value):
+        return f"'{value}'"
     if not isinstance(value, bool | int):
         raise TypeError(f"{value!r} cannot stand in a template")
     return str(value)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from django.conf import settings
 
 from accounts.entities import account_entity
 from accounts.models.account import Account
 from instance.queries.emojis import Emojis
-from instance.rest.answers import Answer, fragment
+from instance.rest.answers import Answer, fragment, fragments
 from timelines.models.conversation import AccountConversation
 from timelines.models.list import List
 from timelines.models.marker import Marker
@@ -17,6 +18,7 @@ from timelines.models.notification import Notification
 from timelines.models.notification_policy import NotificationPolicy, NotificationRequest
 from timelines.models.push import PushSubscription
 from timelines.queries.groups import Group
+from timelines.queries.notifications import Told
 
 Entity = dict[str, Any]
 
@@ -36,17 +38,17 @@ class Surroundings:
         return account_entity(account, self.emojis)
 
 
-def notification_entity(notification: Notification, around: Surroundings) -> Entity:
+def notification_entity(notification: Notification | Told, account: Answer, status: Answer) -> Entity:
     """Notification; `status` only for the types that are about one."""
     entity: Entity = {
-        "id": str(notification.pk),
+        "id": str(notification.id),
         "type": notification.type,
         "created_at": notification.created_at,
         "group_key": notification.group_key,
-        "account": around.account(notification.from_account),
+        "account": account,
     }
     if notification.status_id is not None:
-        entity["status"] = around.status(notification.status_id)
+        entity["status"] = status
     return entity
 
 
@@ -78,19 +80,19 @@ def notification_request_entity(
 
 
 def grouped_notifications_entity(
-    groups: Sequence[Group], accounts: Iterable[Account], around: Surroundings, *, partial: bool = False
+    groups: Sequence[Group], accounts: Mapping[int, bytes], statuses: Mapping[int, bytes], *, partial: bool = False
 ) -> Entity:
     """GroupedNotificationsResults. With `partial` only the newest account of each group is whole."""
-    people = {account.pk: account for account in accounts}
+    people = dict.fromkeys(pk for group in groups for pk in group.sample_account_ids if pk in accounts)
     whole = {group.sample_account_ids[0] for group in groups} if partial else people.keys()
-    statuses = dict.fromkeys(group.status_id for group in groups if group.status_id is not None)
+    shown = dict.fromkeys(group.status_id for group in groups if group.status_id in statuses)
     entity: Entity = {
-        "accounts": [around.account(account) for pk, account in people.items() if pk in whole],
-        "statuses": [shown for pk in statuses if (shown := around.status(pk)) is not None],
+        "accounts": fragments(accounts[pk] for pk in people if pk in whole),
+        "statuses": fragments(statuses[pk] for pk in shown if pk is not None),
         "notification_groups": [notification_group_entity(group) for group in groups],
     }
     if partial:
-        rest = [around.account(account) for pk, account in people.items() if pk not in whole]
+        rest = [orjson.loads(accounts[pk]) for pk in people if pk not in whole]
         entity["partial_accounts"] = [partial_account_entity(account) for account in rest]
     return entity
 

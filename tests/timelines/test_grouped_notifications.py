@@ -103,7 +103,6 @@ def test_types_that_are_not_to_be_grouped(client: Any, status: Status) -> None:
 def test_a_big_group_does_not_hide_what_is_below(
     client: Any, alice: Account, act: Any, monkeypatch: pytest.MonkeyPatch, status: Status
 ) -> None:
-    monkeypatch.setattr("timelines.queries.groups.BATCH", 2)
     groups = client.get(PATH).json["notification_groups"]
     assert [group["type"] for group in groups] == ["favourite", "reblog", "follow", "favourite", "mention"]
 

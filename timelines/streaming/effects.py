@@ -103,7 +103,8 @@ def _notification(row: Notification) -> bytes | None:
     shown = dict(render_unhidden(visible, row.account, "notifications"))
     if row.status_id is not None and row.status_id not in shown:
         return None
-    return to_json(notification_entity(row, Surroundings(shown, emojis_of([row.from_account]))))
+    around = Surroundings(shown, emojis_of([row.from_account]))
+    return to_json(notification_entity(row, around.account(row.from_account), around.status(row.status_id)))
 
 
 def _surroundings(status_id: int | None, people: list[Account], viewer: Account) -> Surroundings:
