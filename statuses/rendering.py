@@ -12,10 +12,8 @@ from typing import Any
 
 import orjson
 
-from accounts.entities import account_entity
 from accounts.models.account import Account
-from accounts.queries.emojis import emojis_of
-from accounts.rendering import account_fragments, with_counts
+from accounts.rendering import account_fragments, render_moved, with_counts
 from instance.fragments import FragmentCache
 from instance.rest.answers import to_json
 from statuses.entities.filters import filter_result_entity
@@ -244,13 +242,7 @@ def _accounts(heads: Iterable[Head]) -> dict[int, bytes]:
         if pk in fragments
     }
     moved = [pk for pk, head in authors.items() if head.moved]
-    return whole | _render_moved(moved) if moved else whole
-
-
-def _render_moved(ids: list[int]) -> dict[int, bytes]:
-    accounts = list(Account.objects.with_stats().filter(pk__in=ids))
-    emojis = emojis_of(accounts)
-    return {account.pk: to_json(account_entity(account, emojis)) for account in accounts}
+    return whole | render_moved(moved) if moved else whole
 
 
 def _quote_state(head: Head) -> str:

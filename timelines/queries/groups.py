@@ -14,8 +14,7 @@ from itertools import groupby
 from django.db.models import Q
 
 from accounts.models.account import Account
-from accounts.queries import heads as accounts
-from accounts.queries.heads import AccountHead
+from accounts.queries.heads import AccountHead, head_of
 from instance.errors import NotFound
 from instance.rest.pagination import Cursor
 from instance.rest.urls import MAX_ID
@@ -215,19 +214,19 @@ def _facts(account: Account, heads: dict[str, Told], asked: Narrowing, *, oldest
 
 @lru_cache
 def _facts_of(shape: Shape) -> Template:
-    members = candidates(shape, "n.group_key = head.key", "n.id <= %(newest)s")
+    members = candidates(shape, "n.group_key = asked.key", "n.id <= %(newest)s")
     return rules(f"""
         WITH facts AS (
-            SELECT head.key, count(*) AS number, max(fit.id) AS most_recent,
+            SELECT asked.key, count(*) AS number, max(fit.id) AS most_recent,
                 min(fit.id) FILTER (WHERE fit.id >= %(oldest)s) AS page_min,
                 max(fit.id) FILTER (WHERE fit.id >= %(oldest)s) AS page_max,
                 max(fit.created_at) FILTER (WHERE fit.id >= %(oldest)s) AS latest_at,
                 (array_agg(fit.from_account_id ORDER BY fit.id DESC))[:{SAMPLE}] AS sample
-            FROM unnest(%(keys)s::text[]) AS head(key) CROSS JOIN LATERAL ({members}) AS candidate {FIT}
-            GROUP BY head.key
+            FROM unnest(%(keys)s::text[]) AS asked(key) CROSS JOIN LATERAL ({members}) AS candidate {FIT}
+            GROUP BY asked.key
         )
-        SELECT one.key, one.number, one.most_recent, one.page_min, one.page_max, one.latest_at, {accounts.COLUMNS}
+        SELECT one.key, one.number, one.most_recent, one.page_min, one.page_max, one.latest_at, head.*
         FROM (SELECT *, unnest(sample) AS account_id, generate_subscripts(sample, 1) AS place FROM facts) AS one
-        {accounts.of("one.account_id")}
+        {head_of("one.account_id")}
         ORDER BY one.key, one.place
     """)

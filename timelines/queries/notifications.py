@@ -17,8 +17,7 @@ from django.db.models.expressions import RawSQL
 
 from accounts.models.account import Account
 from accounts.models.relationship import Block, DomainMute, Mute
-from accounts.queries import heads
-from accounts.queries.heads import AccountHead
+from accounts.queries.heads import AccountHead, head_of
 from instance.errors import NotFound
 from instance.rest.pagination import Cursor
 from instance.rest.urls import MAX_ID
@@ -195,8 +194,9 @@ def of_each_type(walk: str, shape: Shape, order: str) -> str:
 
 def told(page: str) -> str:
     """The statement that reads `Told` from a query for COLUMNS."""
-    sender = heads.of("page.from_account_id")
-    return f"SELECT page.*, {heads.COLUMNS} FROM ({page}) AS page({COLUMNS}) {sender} ORDER BY page.id DESC"
+    return f"""
+        SELECT page.*, head.* FROM ({page}) AS page({COLUMNS}) {head_of("page.from_account_id")} ORDER BY page.id DESC
+    """
 
 
 def walk_params(account: Account, window: Window, limit: int, asked: Narrowing) -> dict[str, Any]:
