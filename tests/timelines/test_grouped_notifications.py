@@ -85,6 +85,14 @@ def test_pages_count_groups(client: Any, status: Status) -> None:
     last = following.json["notification_groups"]
     newer = client.get(PATH, {"limit": 2, "min_id": last[0]["page_max_id"]}).json["notification_groups"]
     assert [group["type"] for group in newer] == ["reblog", "follow"]
+    since = client.get(PATH, {"since_id": last[0]["page_max_id"]}).json["notification_groups"]
+    assert [group["type"] for group in since] == ["favourite", "reblog", "follow"]
+
+
+def test_a_group_tells_what_of_it_lies_on_the_page(client: Any, status: Status) -> None:
+    big = client.get(PATH, {"limit": 4}).json["notification_groups"][3]
+    assert big["notifications_count"] == 10
+    assert big["page_min_id"] == big["page_max_id"] == str(big["most_recent_notification_id"])
 
 
 def test_a_page_knows_nothing_newer_than_itself(client: Any, status: Status) -> None:
@@ -131,6 +139,9 @@ def test_unread_groups(client: Any, status: Status) -> None:
     assert client.get(f"{PATH}/unread_count", {"limit": 2}).json == {"count": 2}
     assert client.get(f"{PATH}/unread_count", {"types": ["mention"]}).json == {"count": 1}
     assert client.get(f"{PATH}/unread_count", {"grouped_types": ["follow"]}).json == {"count": 14}
+    reblog = client.get(PATH).json["notification_groups"][1]
+    client.post("/api/v1/markers", {"notifications": {"last_read_id": reblog["page_max_id"]}})
+    assert client.get(f"{PATH}/unread_count").json == {"count": 1}
 
 
 def test_nothing_to_tell(client: Any) -> None:

@@ -123,18 +123,18 @@ RARE = """
 
 
 TOUCHED = """
-    SELECT sum(seq_tup_read) + sum(idx_tup_fetch) FILTER (WHERE relname = 'timelines_notification')
+    SELECT sum(seq_tup_read) + sum(idx_tup_fetch) FILTER (WHERE relname = %(table)s)
     FROM pg_stat_xact_user_tables
-    WHERE relname IN ('timelines_notification', 'statuses_status', 'accounts_account', 'accounts_accountstats')
+    WHERE relname IN (%(table)s, 'statuses_status', 'accounts_account', 'accounts_accountstats')
 """
 
 
-def rows_touched(read: Callable[[], Any]) -> int:
-    """How many notifications an index led to, and how many rows stood in tables that were read from end to end."""
+def rows_touched(read: Callable[[], Any], table: str = "timelines_notification") -> int:
+    """How many rows of this table an index led to, and how many stood in tables that were read from end to end."""
     with connection.cursor() as cursor:
-        ((before,),) = cursor.execute(TOUCHED).fetchall()
+        ((before,),) = cursor.execute(TOUCHED, {"table": table}).fetchall()
         assert read()
-        ((after,),) = cursor.execute(TOUCHED).fetchall()
+        ((after,),) = cursor.execute(TOUCHED, {"table": table}).fetchall()
     return after - before
 
 
@@ -165,3 +165,19 @@ def test_a_page_of_notifications_does_not_read_them_all(reader: Account) -> None
         for kind, asked in kinds.items()
     }
     assert {name: rows for name, rows in touched.items() if rows > 200} == {}
+
+
+FEW_FOLLOWS = """
+    DELETE FROM accounts_follow WHERE account_id <> %(reader)s;
+    INSERT INTO accounts_follow (account_id, target_id, show_reblogs, notify, created_at)
+    SELECT id, %(reader)s, true, false, now() FROM author;
+    ANALYZE accounts_follow;
+"""
+
+
+def test_a_page_of_notifications_does_not_read_all_follows(reader: Account) -> None:
+    """The reader follows a hundred where others follow one, and the posts of the page are for followers alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(FEW_FOLLOWS, {"reader": reader.pk})
+    for read in (page_of_notifications, page_of_groups):
+        assert rows_touched(partial(read, reader, Cursor(limit=40)), "accounts_follow") < 50
