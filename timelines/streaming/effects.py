@@ -4,8 +4,7 @@ All of them find out first who listens; where nobody does, nothing is rendered.
 """
 
 from accounts.models.account import Account
-from accounts.queries.heads import load_account_heads
-from accounts.rendering import render_accounts
+from accounts.queries.emojis import emojis_of
 from instance.rest.answers import to_json
 from statuses.models.status import Status
 from statuses.queries.load import find_alive, visible_ids
@@ -46,7 +45,7 @@ def notifications_created(*, notification_ids: list[int], **_: object) -> None:
     """Of those whose people listen; what a filter hides does not ring."""
     listening = broker.present(["user:notification"])["user:notification"]
     found = Notification.objects.filter(pk__in=notification_ids, account__in=listening, filtered=False)
-    for row in found.select_related("account__user"):
+    for row in found.select_related("account__user", "from_account__stats", "from_account__user__role"):
         payload = _notification(row)
         if payload is not None:
             broker.send("notification", {"user:notification": [row.account_id]}, payload)
@@ -64,7 +63,7 @@ def conversation_updated(*, conversation_id: int, **_: object) -> None:
         return
     if not conversations_of(view.account).filter(pk=view.pk).exists():
         return
-    people = participants_of(view)
+    people = participants_of([view])[view.pk]
     around = _surroundings(view.last_status_id, people, view.account)
     broker.send("conversation", {"direct": [view.account_id]}, to_json(conversation_entity(view, people, around)))
 
@@ -117,13 +116,10 @@ def _notification(row: Notification) -> bytes | None:
     shown = dict(render_unhidden(visible, row.account, "notifications"))
     if row.status_id is not None and row.status_id not in shown:
         return None
-    return to_json(notification_entity(row, Surroundings(shown, _accounts([row.from_account_id]))))
+    around = Surroundings(shown, emojis_of([row.from_account]))
+    return to_json(notification_entity(row, around.account(row.from_account), around.status(row.status_id)))
 
 
-def _surroundings(status_id: int | None, people: list[int], viewer: Account) -> Surroundings:
+def _surroundings(status_id: int | None, people: list[Account], viewer: Account) -> Surroundings:
     ids = visible_ids([status_id] if status_id is not None else [], viewer)
-    return Surroundings(dict(render_pairs(ids, viewer)), _accounts(people))
-
-
-def _accounts(ids: list[int]) -> dict[int, bytes]:
-    return render_accounts(load_account_heads(ids))
+    return Surroundings(dict(render_pairs(ids, viewer)), emojis_of(people))
