@@ -157,19 +157,28 @@ class Rendering:
         if quoted is None:
             return b'{"state":"%s","quoted_status":null}' % _quote_state(head).encode()
         inner = self._put_together(quoted, b"null", self._shallow_quote(quoted))
-        return b'{"state":"accepted","quoted_status":%s}' % inner
+        return b'{"state":"%s","quoted_status":%s}' % (self._wanted(quoted), inner)
 
     def _shallow_quote(self, head: Head) -> bytes:
         if head.quote_state is None:
             return b"null"
-        if self._shown(head) is None:
+        quoted = self._shown(head)
+        if quoted is None:
             return b'{"state":"%s","quoted_status_id":null}' % _quote_state(head).encode()
-        return b'{"state":"accepted","quoted_status_id":"%d"}' % (head.quoted_id or 0)
+        return b'{"state":"%s","quoted_status_id":"%d"}' % (self._wanted(quoted), quoted.id)
 
     def _shown(self, head: Head) -> Head | None:
         """A quote never shows what its reader could not see by itself."""
         quoted = self.heads.get(head.quoted_id) if head.quoted_id and head.quote_state == QuoteState.ACCEPTED else None
         return quoted if quoted is not None and quoted.visible else None
+
+    def _wanted(self, quoted: Head) -> bytes:
+        """What is accepted may still be by somebody whom the viewer does not want to read: clients fold it away."""
+        if quoted.account_id in self.flags.blocking:
+            return b"blocked_account"
+        if quoted.account_id in self.flags.muting_server:
+            return b"blocked_domain"
+        return b"muted_account" if quoted.account_id in self.flags.muting else b"accepted"
 
     def _quote_approval(self, head: Head) -> bytes:
         automatic = automatic_quoting(head.visibility, head.quote_policy)
