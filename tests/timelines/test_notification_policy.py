@@ -250,7 +250,7 @@ def test_a_list_costs_the_same_for_any_number(
         post(make_account(), "Hello @bob")
     run_effects()
     as_bob.get(REQUESTS)  # renders the fragments, which are cached from now on
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert len(as_bob.get(REQUESTS).json) == 5
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from accounts.entities import account_entities
 from accounts.models.account import Account
 from accounts.queries.emojis import emojis_of
-from accounts.rendering import render_accounts
 from instance.rest.answers import Answer
 from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor, Page
@@ -50,7 +49,8 @@ def unread_count(request: ApiRequest, params: Params) -> Answer:
 
 
 def _written(groups: Sequence[Group], viewer: Account, *, partial: bool = False) -> Answer:
-    around, hidden = unhidden(groups, viewer)
+    around, hidden = unhidden(groups, (sender for group in groups for sender in group.senders), viewer)
     shown = [group for group in groups if group.status_id not in hidden]
-    accounts = render_accounts(sender for group in shown for sender in group.senders)
-    return grouped_notifications_entity(shown, accounts, around.statuses, partial=partial)
+    named = {pk for group in shown for pk in group.sample_account_ids}
+    people = sorted(named & around.accounts.keys(), reverse=True)
+    return grouped_notifications_entity(shown, people, around, partial=partial)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from accounts.models.account import Account
-from accounts.queries.emojis import emojis_of
+from accounts.queries.heads import AccountHead, load_account_heads
 from accounts.rendering import render_accounts
-from instance.rest.answers import Answer, fragment
+from instance.rest.answers import Answer
 from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor, Page
 from instance.rest.request import ApiRequest
@@ -22,22 +22,21 @@ from timelines.queries.notifications import Narrowing, Told
 @endpoint("GET", scope="read:notifications", params=NotificationsParams)
 def index(request: ApiRequest, params: Params) -> Page:
     rows = queries.page_of_notifications(request.account, Cursor.from_params(params, 40, 80), narrowing(params))
-    around, hidden = unhidden(rows, request.account)
-    accounts = render_accounts(row.sender for row in rows)
+    around, hidden = unhidden(rows, (row.sender for row in rows), request.account)
     shown = [
-        notification_entity(row, fragment(accounts[row.from_account_id]), around.status(row.status_id))
+        notification_entity(row, around)
         for row in rows
-        if row.status_id not in hidden and row.from_account_id in accounts
+        if row.status_id not in hidden and row.from_account_id in around.accounts
     ]
-    return Page(request, rows, entities=shown)
+    return Page(request, rows, entities=shown, key=lambda row: row.pk)
 
 
 @endpoint("GET", scope="read:notifications")
 def show(request: ApiRequest, id: int) -> Answer:
     """By id also one that filters hide in lists."""
     row = queries.find_notification(request.account, id)
-    around = surroundings([row.status_id], [row.from_account], request.account)
-    return notification_entity(row, around.account(row.from_account), around.status(row.status_id))
+    around = surroundings([row.status_id], [row.from_account_id], request.account)
+    return notification_entity(row, around)
 
 
 @endpoint("POST", scope="write:notifications")
@@ -67,14 +66,16 @@ def narrowing(params: Params) -> Narrowing:
     )
 
 
-def surroundings(status_ids: Iterable[int | None], accounts: Iterable[Account], viewer: Account) -> Surroundings:
+def surroundings(status_ids: Iterable[int | None], account_ids: Iterable[int], viewer: Account) -> Surroundings:
     """What the entities of a list have in common."""
     visible = visible_ids(dict.fromkeys(pk for pk in status_ids if pk is not None), viewer)
-    return Surroundings(dict(render_pairs(visible, viewer)), emojis_of(accounts))
+    return Surroundings(dict(render_pairs(visible, viewer)), render_accounts(load_account_heads(account_ids)))
 
 
-def unhidden(rows: Iterable[Told | Group], viewer: Account) -> tuple[Surroundings, set[int]]:
-    """The statuses of these as the viewer may see them, and those that filters keep out of notifications."""
+def unhidden(
+    rows: Iterable[Told | Group], people: Iterable[AccountHead], viewer: Account
+) -> tuple[Surroundings, set[int]]:
+    """The same for notifications, and the statuses that the viewer's filters keep out of them."""
     visible = list(dict.fromkeys(row.status_id for row in rows if row.visible and row.status_id is not None))
     shown = dict(render_unhidden(visible, viewer, "notifications"))
-    return Surroundings(shown), set(visible) - shown.keys()
+    return Surroundings(shown, render_accounts(people)), set(visible) - shown.keys()

@@ -83,7 +83,7 @@ def page_of_groups(
     grouped = frozenset(grouped_types) & frozenset(GROUPABLE)
     heads = _heads(account, Window.of(cursor), cursor.limit, asked, grouped)
     joined = {head.group_key: head for head in heads if head.type in grouped}
-    groups = _facts(account, joined, asked, oldest=heads[-1].id, newest=heads[0].id) if joined else {}
+    groups = _facts(account, joined, asked, oldest=heads[-1].pk, newest=heads[0].pk) if joined else {}
     found = (groups.get(head.group_key) if head.type in grouped else _alone(head) for head in heads)
     return [group for group in found if group is not None]
 
@@ -175,15 +175,15 @@ def _walk(shape: Shape, order: str, *, visible: str) -> str:
 
 def _alone(head: Told) -> Group:
     return Group(
-        key=f"ungrouped-{head.id}",
+        key=f"ungrouped-{head.pk}",
         type=head.type,
         status_id=head.status_id,
         visible=head.visible,
-        head_id=head.id,
+        head_id=head.pk,
         count=1,
-        most_recent_id=head.id,
-        page_min_id=head.id,
-        page_max_id=head.id,
+        most_recent_id=head.pk,
+        page_min_id=head.pk,
+        page_max_id=head.pk,
         latest_at=head.created_at,
         senders=[head.sender],
     )
@@ -201,7 +201,7 @@ def _facts(account: Account, heads: dict[str, Told], asked: Narrowing, *, oldest
             type=heads[key].type,
             status_id=heads[key].status_id,
             visible=heads[key].visible,
-            head_id=heads[key].id,
+            head_id=heads[key].pk,
             count=count,
             most_recent_id=most_recent_id,
             page_min_id=page_min_id,

@@ -32,7 +32,7 @@ SENDER = ("from_account__stats", "from_account__user__role", "from_account__move
 class Told(NamedTuple):
     """One notification of a page. `visible`: the reader may see the status that it is about."""
 
-    id: int
+    pk: int
     type: str
     created_at: datetime
     group_key: str

@@ -4,7 +4,8 @@ All of them find out first who listens; where nobody does, nothing is rendered.
 """
 
 from accounts.models.account import Account
-from accounts.queries.emojis import emojis_of
+from accounts.queries.heads import load_account_heads
+from accounts.rendering import render_accounts
 from instance.rest.answers import to_json
 from statuses.models.status import Status
 from statuses.queries.load import find_alive, visible_ids
@@ -45,7 +46,7 @@ def notifications_created(*, notification_ids: list[int], **_: object) -> None:
     """Of those whose people listen; what a filter hides does not ring."""
     listening = broker.present(["user:notification"])["user:notification"]
     found = Notification.objects.filter(pk__in=notification_ids, account__in=listening, filtered=False)
-    for row in found.select_related("account__user", "from_account__stats", "from_account__user__role"):
+    for row in found.select_related("account__user"):
         payload = _notification(row)
         if payload is not None:
             broker.send("notification", {"user:notification": [row.account_id]}, payload)
@@ -63,7 +64,7 @@ def conversation_updated(*, conversation_id: int, **_: object) -> None:
         return
     if not conversations_of(view.account).filter(pk=view.pk).exists():
         return
-    people = participants_of([view])[view.pk]
+    people = participants_of(view)
     around = _surroundings(view.last_status_id, people, view.account)
     broker.send("conversation", {"direct": [view.account_id]}, to_json(conversation_entity(view, people, around)))
 
@@ -116,10 +117,13 @@ def _notification(row: Notification) -> bytes | None:
     shown = dict(render_unhidden(visible, row.account, "notifications"))
     if row.status_id is not None and row.status_id not in shown:
         return None
-    around = Surroundings(shown, emojis_of([row.from_account]))
-    return to_json(notification_entity(row, around.account(row.from_account), around.status(row.status_id)))
+    return to_json(notification_entity(row, Surroundings(shown, _accounts([row.from_account_id]))))
 
 
-def _surroundings(status_id: int | None, people: list[Account], viewer: Account) -> Surroundings:
+def _surroundings(status_id: int | None, people: list[int], viewer: Account) -> Surroundings:
     ids = visible_ids([status_id] if status_id is not None else [], viewer)
-    return Surroundings(dict(render_pairs(ids, viewer)), emojis_of(people))
+    return Surroundings(dict(render_pairs(ids, viewer)), _accounts(people))
+
+
+def _accounts(ids: list[int]) -> dict[int, bytes]:
+    return render_accounts(load_account_heads(ids))
