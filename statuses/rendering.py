@@ -8,6 +8,7 @@ parsed on the way out.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -181,22 +182,11 @@ class Rendering:
         return b"muted_account" if quoted.account_id in self.flags.muting else b"accepted"
 
     def _quote_approval(self, head: Head) -> bytes:
-        automatic = automatic_quoting(head.visibility, head.quote_policy)
-        return b'{"automatic":%s,"manual":[],"current_user":"%s"}' % (
-            orjson.dumps(automatic),
-            self._may_quote(head).encode(),
-        )
-
-    def _may_quote(self, head: Head) -> str:
         viewer_id = self.flags.viewer_id
         if viewer_id is None:
-            return "unknown"
-        return quoting_right(
-            own=head.account_id == viewer_id,
-            visibility=head.visibility,
-            policy=head.quote_policy,
-            follows=head.account_id in self.flags.following,
-        )
+            return _approval(head.visibility, head.quote_policy, None, False)
+        own, follows = head.account_id == viewer_id, head.account_id in self.flags.following
+        return _approval(head.visibility, head.quote_policy, own, follows)
 
     def poll(self, pk: int) -> bytes:
         """The Poll of this status."""
@@ -237,6 +227,15 @@ def _render_fixed(ids: list[int]) -> dict[int, bytes]:
         parts = (to_json(fixed)[:-1], emojis_text, searched_text(complete).encode())
         rendered[complete.status.pk] = _SEPARATOR.join(parts)
     return rendered
+
+
+@lru_cache
+def _approval(visibility: int, policy: int, own: bool | None, follows: bool) -> bytes:
+    """QuoteApproval; `own` is None for those who are not signed in. There are two dozen of them."""
+    right = "unknown"
+    if own is not None:
+        right = quoting_right(own=own, visibility=visibility, policy=policy, follows=follows)
+    return to_json({"automatic": automatic_quoting(visibility, policy), "manual": [], "current_user": right})
 
 
 def _quote_state(head: Head) -> str:
