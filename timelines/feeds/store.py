@@ -10,9 +10,11 @@ Losing all this at any moment loses nothing: the next reader fills it again.
 """
 
 import logging
+import os
 import secrets
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import count
 from typing import Any, NamedTuple
 
 import redis
@@ -33,6 +35,9 @@ PATIENCE = 60
 """So many seconds a fill may take."""
 
 KEYS_A_CALL = 1000
+
+_PROCESSES = secrets.token_hex(8)
+_READS = count()
 
 _FLOOR = "local function floor(key) return redis.call('ZRANGE', key, '[f', '(g', 'BYLEX', 'LIMIT', 0, 1)[1] end\n"
 
@@ -119,7 +124,7 @@ def list_key(owner_id: int, list_id: int) -> str:
 
 def read(key: str, window: Window, limit: int) -> Stored | Fill | None:
     """The next ids of the window; or the right to fill the set; or None where Valkey does not answer."""
-    mark = f"p{secrets.token_hex(8)}"
+    mark = f"p{_PROCESSES}-{os.getpid()}-{next(_READS)}"
     asked = [f"({_member(window.above)}", f"({_member(window.below)}", limit, window.order, mark]
     try:
         found = _script(_READ)(keys=[key], args=asked)
