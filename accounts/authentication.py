@@ -94,13 +94,16 @@ def sent_token(request: ApiRequest) -> str:
 def _touch_token(token: AccessToken, address: str) -> None:
     """Remember that it is in use, seldom enough to cost nothing."""
     now = timezone.now()
-    if token.last_used_at is None or now - token.last_used_at > TOKEN_TOUCH:
+    fresh = token.last_used_at is None or now - token.last_used_at > TOKEN_TOUCH
+    if fresh:
         AccessToken.objects.filter(pk=token.pk).update(last_used_at=now, last_used_ip=address)
-    if token.user is not None:
-        _touch_user(token.user)
+    if (token.user is not None and _touch_user(token.user)) or fresh:
+        _TOKEN.forget(token.token_checksum)  # or the next request would ask for versions first, in vain
 
 
-def _touch_user(user: User) -> None:
+def _touch_user(user: User) -> bool:
     now = timezone.now()
-    if user.last_active_at is None or now - user.last_active_at > USER_TOUCH:
+    fresh = user.last_active_at is None or now - user.last_active_at > USER_TOUCH
+    if fresh:
         User.objects.filter(pk=user.pk).update(last_active_at=now)
+    return fresh

@@ -1,8 +1,10 @@
 """What a request costs: CPU by process from /proc, statements from pg_stat_statements, reads from Redis."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -28,6 +30,9 @@ class Reading:
 
     def since(self, earlier: "Reading") -> "Reading":
         return Reading(*(getattr(self, each.name) - getattr(earlier, each.name) for each in fields(self)))
+
+    def plus(self, other: "Reading") -> "Reading":
+        return Reading(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
     def per(self, count: int, idle: "Reading") -> "Reading":
         """A share for each of `count` requests, after taking off what goes on when there are none."""
@@ -69,6 +74,21 @@ class Meters:
             redis_reads=self._redis.info("stats")["total_reads_processed"],
         )
 
+    @contextmanager
+    def without_jobs(self) -> Iterator[None]:
+        """The workers stand still meanwhile, so that what is counted belongs to the answers."""
+        workers = [pid for pid in _descendants(self._root) if _name(pid).startswith(OURS) and _name(pid) != WEB]
+        try:
+            for pid in workers:
+                os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in workers:
+                os.kill(pid, signal.SIGCONT)
+
+    def streaming_pid(self) -> int:
+        return next(pid for pid in _descendants(self._root) if _name(pid) == f"{OURS}streaming"[:15])
+
     def idle(self, seconds: float) -> Reading:
         before = self.read()
         time.sleep(seconds)
@@ -81,9 +101,24 @@ class Meters:
     def _statements(self) -> float:
         row = self._postgres.execute(
             "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid "
-            "WHERE d.datname = 'rookery'"
+            "WHERE d.datname = 'rookery' AND query !~* '^(begin|commit|rollback|savepoint|release)'"
+            " AND query NOT LIKE '%FOR KEY SHARE OF x'"  # what PostgreSQL asks itself about foreign keys
         ).fetchone()
         return float(row[0]) if row else 0.0
+
+
+def children_of(pid: int) -> list[int]:
+    return _children(pid)
+
+
+def process_cpu(pid: int) -> float:
+    """Milliseconds so far."""
+    return _cpu(pid)
+
+
+def process_kilobytes(pid: int) -> float:
+    """Resident memory."""
+    return _resident(pid)
 
 
 class BareMeters:
@@ -95,6 +130,10 @@ class BareMeters:
     def read(self) -> Reading:
         web = sum(_cpu(pid) for pid in [self._root, *_descendants(self._root)])
         return Reading(time.monotonic(), web, 0, 0, 0, 0)
+
+    @contextmanager
+    def without_jobs(self) -> Iterator[None]:
+        yield
 
     def worker_megabytes(self) -> float:
         return max(_resident(pid) for pid in _descendants(self._root)) / 1024

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import redis
@@ -21,6 +22,8 @@ class Sizes:
     accounts: int
     statuses: int
     followees: int
+    followers: int
+    thread: int
     seed: int
 
 
@@ -33,6 +36,7 @@ class Targets:
     accounts: list[int]
     statuses: list[int]
     threads: list[int]
+    long_thread: int
     tags: list[str]
 
 
@@ -41,7 +45,7 @@ class Place:
 
     def __init__(self, cache: Path, sizes: Sizes, port: int) -> None:
         self.sizes = sizes
-        self.data_dir = cache / f"a{sizes.accounts}-s{sizes.statuses}-f{sizes.followees}-seed{sizes.seed}"
+        self.data_dir = cache / "-".join(f"{name[:6]}{value}" for name, value in vars(sizes).items())
         self.run_dir = embedded.run_dir(self.data_dir)
         self.redis_url = embedded.redis_url(self.data_dir, "")
         ours = ("DATABASE_URL", "REDIS_URL", "CACHE_REDIS_URL", "STREAMING_REDIS_URL", "LOCAL_DOMAIN", "DEBUG")
@@ -112,6 +116,11 @@ class Place:
             statuses = column(f"SELECT id FROM statuses_status WHERE {public} ORDER BY id DESC LIMIT 5000")
             answered = "SELECT status_id FROM statuses_statusstats WHERE replies_count > 0 ORDER BY 1 DESC LIMIT 5000"
             threads = column(f"SELECT id FROM statuses_status WHERE {public} AND id IN ({answered}) ORDER BY id")
+            long_thread = column(
+                "SELECT id FROM statuses_status WHERE in_reply_to_id IS NULL AND conversation_id ="
+                " (SELECT conversation_id"
+                " FROM statuses_status GROUP BY 1 HAVING conversation_id IS NOT NULL ORDER BY count(*) DESC LIMIT 1)"
+            )[0]
             tags = connection.execute(
                 "SELECT t.name FROM statuses_tag t JOIN statuses_statustag s ON s.tag_id = t.id "
                 "GROUP BY t.name ORDER BY count(*) DESC, t.name LIMIT 20"
@@ -123,8 +132,20 @@ class Place:
             accounts=rng.sample(accounts, min(200, len(accounts))),
             statuses=rng.sample(statuses, min(500, len(statuses))),
             threads=rng.sample(threads, min(200, len(threads))),
+            long_thread=long_thread,
             tags=[row[0] for row in tags],
         )
+
+    def outdate(self, answer: list[dict[str, Any]]) -> None:
+        """Give what stands in this list of statuses new row versions, so that nothing rendered of it is any use."""
+        statuses = [one for row in answer for one in (row, row["reblog"]) if one]
+        with self._connect("rookery") as connection:
+            for table, rows in (
+                ("statuses_status", statuses),
+                ("accounts_account", [row["account"] for row in statuses]),
+            ):
+                ids = list({int(row["id"]) for row in rows})
+                connection.execute(f"UPDATE {table} SET id = id WHERE id = ANY(%s)", [ids])  # type: ignore[arg-type]
 
     def _connect(self, database: str) -> psycopg.Connection:
         return psycopg.connect(host=str(self.run_dir), port=5432, user="rookery", dbname=database, autocommit=True)

@@ -2,6 +2,7 @@
 
 import json
 import platform
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -46,8 +47,14 @@ class Row:
 
 
 def table(rows: list[Row]) -> str:
-    lines = [list(HEADINGS), *(row.cells() for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+    return aligned([list(HEADINGS), *(row.cells() for row in rows)])
+
+
+def aligned(lines: list[list[str]]) -> str:
+    """The first column to the left, the others to the right; words at the end to the left."""
+    longest = max(len(line) for line in lines)
+    lines = [[*line, *[""] * (longest - len(line))] for line in lines]
+    widths = [max(len(line[column]) for line in lines) for column in range(longest)]
     return "\n".join(
         "  ".join(
             cell.ljust(width) if column == 0 else cell.rjust(width)
@@ -58,20 +65,30 @@ def table(rows: list[Row]) -> str:
 
 
 def save(rows: list[Row], about: dict[str, Any]) -> Path:
+    """The results as JSON, and the plot beside those of the run before."""
     RESULTS.mkdir(exist_ok=True)
+    earlier = _last_run()
     now = datetime.now(UTC)
     machine = {"python": platform.python_version(), "machine": platform.machine(), "system": platform.system()}
     said = {"at": now.isoformat(timespec="seconds"), **machine, **about, "rows": [asdict(row) for row in rows]}
     file = RESULTS / f"{now:%Y%m%d-%H%M%S}.json"
     file.write_text(json.dumps(said, indent=2) + "\n")
-    (RESULTS / "latest.svg").write_text(plot(rows))
+    (RESULTS / "latest.svg").write_text(plot(rows, earlier))
     return file
 
 
-def plot(rows: list[Row]) -> str:
-    """CPU a request, Python and PostgreSQL end to end, with the floor as a mark on each bar."""
+def _last_run() -> dict[str, float]:
+    """Python and PostgreSQL milliseconds of each measure in the newest results that are there."""
+    files = sorted(RESULTS.glob("*.json"))
+    rows = json.loads(files[-1].read_text())["rows"] if files else []
+    return {row["name"]: row["python"] + row["postgres"] for row in rows if row["name"] != FLOOR}
+
+
+def plot(rows: list[Row], earlier: Mapping[str, float] | None = None) -> str:
+    """CPU a request, Python and PostgreSQL end to end; marks on each bar: its floor, and the run before."""
+    earlier = earlier or {}
     pairs = list(zip(rows[::2], rows[1::2], strict=True))
-    longest = max(row.python + row.postgres for row, _floor in pairs) or 1
+    longest = max([*(row.python + row.postgres for row, _floor in pairs), *earlier.values()]) or 1
     scale = 520 / longest
     bars = []
     for index, (row, floor) in enumerate(pairs):
@@ -83,6 +100,7 @@ def plot(rows: list[Row]) -> str:
             f'<rect x="130" y="{top}" width="{python:.1f}" height="22" fill="#3b4a78"/>'
             f'<rect x="{130 + python:.1f}" y="{top}" width="{postgres:.1f}" height="22" fill="#e8735a"/>'
             f'<line x1="{mark:.1f}" x2="{mark:.1f}" y1="{top - 3}" y2="{top + 25}" stroke="#f2b15c" stroke-width="3"/>'
+            f"{_before(130 + earlier[row.name] * scale, top) if row.name in earlier else ''}"
             f'<text x="{138 + python + postgres:.1f}" y="{top + 16}" fill="#555">{label}</text>'
         )
     height = 80 + len(pairs) * 34
@@ -90,6 +108,10 @@ def plot(rows: list[Row]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 {height}" font-family="sans-serif" font-size="13">'
         f'<rect width="860" height="{height}" fill="#fff"/>'
         '<text x="20" y="28" font-size="16">CPU a request: Python (blue) and PostgreSQL (red); '
-        "the line is a bare Django view of the same bytes</text>"
+        "yellow: a bare Django view of the same bytes, grey: the run before</text>"
         f"{''.join(bars)}</svg>\n"
     )
+
+
+def _before(x: float, top: int) -> str:
+    return f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top - 3}" y2="{top + 25}" stroke="#999" stroke-width="2"/>'

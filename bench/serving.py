@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bench.meters import children_of
 from bench.place import MANAGE, ROOT, Place
 
 START_SECONDS, STOP_SECONDS = 60, 20
@@ -26,6 +27,15 @@ def floor(place: Place, port: int) -> Iterator[int]:
     command = [sys.executable, "-m", "gunicorn", "-c", settings, "-b", f"127.0.0.1:{port}", "bench.floor:application"]
     with _process(command, place, port, "/", DJANGO_SETTINGS_MODULE="bench.floor_settings") as pid:
         yield pid
+
+
+@contextmanager
+def asgi_server(place: Place, port: int) -> Iterator[int]:
+    """The streams under gunicorn's asgi worker; yields the worker's process id."""
+    command = [sys.executable, "-m", "gunicorn", "-k", "asgi", "-w", "1", "-b", f"127.0.0.1:{port}"]
+    settings = {"DJANGO_SETTINGS_MODULE": "instance.settings", "PORT": str(port - 3)}
+    with _process([*command, "instance.asgi:application"], place, port, "/api/v1/streaming/health", **settings) as pid:
+        yield children_of(pid)[0]
 
 
 @contextmanager

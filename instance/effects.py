@@ -42,10 +42,16 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "account_updated": (),
     "account_suspended": ("timelines.streaming.effects.account_suspended",),
     "user_disabled": ("timelines.streaming.effects.user_disabled",),
+    "pages_cut": ("timelines.streaming.effects.pages_cut",),
     "tokens_revoked": ("timelines.streaming.effects.tokens_revoked",),
     "user_approved": ("accounts.emails.user_approved",),
+    # moderation
+    "announcement_published": ("timelines.streaming.announcements.announcement_published",),
+    "announcement_withdrawn": ("timelines.streaming.announcements.announcement_withdrawn",),
+    "announcement_reaction_changed": ("timelines.streaming.announcements.announcement_reaction_changed",),
     # timelines
     "list_changed": ("timelines.feeds.effects.list_changed",),
     "notifications_created": ("timelines.streaming.effects.notifications_created",),
+    "notifications_merged": ("timelines.streaming.effects.notifications_merged",),
     "conversation_updated": ("timelines.streaming.effects.conversation_updated",),
 }

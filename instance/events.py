@@ -1,10 +1,11 @@
 """publish(event): write down that something happened; its effects run as jobs after commit, and survive a crash.
 
-The Event row is written in the action's own transaction (transactional outbox). Each effect removes its name from the
-row when it has run; the sweeper queues again what a crash or an error left behind.
+The Event row is written in the action's own transaction (transactional outbox). One job runs its effects and takes
+those that succeeded off the row; the sweeper queues again what a crash or an error left behind.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,22 +29,23 @@ def publish(name: str, **ids: Any) -> None:
     effects = EFFECTS[name]
     if not effects:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         event = Event.objects.create(name=name, ids=ids, pending=list(effects), next_sweep_at=timezone.now() + PATIENCE)
         _poke(event)
 
 
+def run_event(*, event_id: int, **_: object) -> None:
+    """The job: run what is left of an event, in the order of its row. A faulty effect keeps no other from running."""
+    event = Event.objects.filter(pk=event_id).first()
+    if event is not None:
+        _run(event, event.pending)
+
+
 def run_effect(*, event_id: int, effect: str, **_: object) -> None:
-    """The job: run one effect of one event, unless it has run already."""
+    """Run one effect of one event, unless it has run already."""
     event = Event.objects.filter(pk=event_id, pending__contains=[effect]).first()
-    if event is None:
-        return
-    try:
-        import_string(effect)(**event.ids)
-    except Exception as error:
-        Event.objects.filter(pk=event_id).update(error=f"{effect}: {error!r}"[:2000])
-        raise
-    _tick_off(event_id, effect)
+    if event is not None:
+        _run(event, [effect])
 
 
 def sweep(**_: object) -> None:
@@ -67,20 +69,40 @@ def _next_sweep(swept: int) -> datetime | None:
 def _poke(event: Event) -> None:
     """Robust: what has been committed was done, also where Redis is away; then the sweeper queues it later."""
 
-    def queue() -> None:
-        for effect in event.pending:
-            enqueue("instance.events.run_effect", QUEUE, {"event_id": event.pk, "effect": effect})
-
-    transaction.on_commit(queue, robust=True)
+    transaction.on_commit(lambda: enqueue("instance.events.run_event", QUEUE, {"event_id": event.pk}), robust=True)
 
 
-def _tick_off(event_id: int, effect: str) -> None:
-    """Two effects may end in the same moment, so the row is changed in place, never read and written back.
+def _run(event: Event, effects: Sequence[str]) -> None:
+    done: list[str] = []
+    failed: Exception | None = None
+    for effect in effects:
+        try:
+            import_string(effect)(**event.ids)
+        except Exception as error:
+            logger.exception("event %s: %s failed", event.pk, effect)
+            Event.objects.filter(pk=event.pk).update(error=f"{effect}: {error!r}"[:2000])
+            failed = error
+        else:
+            done.append(effect)
+    _tick_off(event.pk, done)
+    if failed is not None:
+        raise failed
 
-    In one transaction: a row with nothing left to do must not outlive a crash, it would be swept as if it had.
+
+def _tick_off(event_id: int, done: list[str]) -> None:
+    """Nearly always that was all of them.
+
+    Two runs may end in the same moment, so the row is changed in place, never read and written back; and in one
+    transaction, for a row with nothing left to do must not outlive a crash: it would be swept as if it had.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM instance_event WHERE id = %s AND pending <@ %s::varchar[]", [event_id, done])
+        if cursor.rowcount:
+            return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE instance_event SET pending = array_remove(pending, %s) WHERE id = %s", [effect, event_id]
+            "UPDATE instance_event SET pending = ARRAY(SELECT unnest(pending) EXCEPT SELECT unnest(%s::varchar[]))"
+            " WHERE id = %s",
+            [done, event_id],
         )
         cursor.execute("DELETE FROM instance_event WHERE id = %s AND pending = '{}'", [event_id])

@@ -6,12 +6,13 @@ code can run side by side. What must not be lost is a row first (an Event, an up
 
 import functools
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Generic, ParamSpec
 
 import django_rq
 from django.conf import settings
 from django.db import transaction
-from rq import Retry
+from rq import Queue, Retry
 
 P = ParamSpec("P")
 TIMEOUT = 60  # seconds; also how long a job lost by a crash stays "started"
@@ -47,7 +48,13 @@ def enqueue(name: str, queue: str, ids: dict[str, Any], waits: Sequence[int] = W
     """Queue the function with this dotted name, once the surrounding transaction has committed."""
     retry = Retry(max=len(waits), interval=list(waits))
     transaction.on_commit(
-        lambda: django_rq.get_queue(queue).enqueue(
+        lambda: _queue(queue).enqueue(
             name, kwargs=ids, retry=retry, job_timeout=TIMEOUT, result_ttl=0, failure_ttl=7 * 24 * 3600
         )
     )
+
+
+@lru_cache
+def _queue(name: str) -> Queue:
+    """django-rq makes a new connection to Redis for each queue it is asked for."""
+    return django_rq.get_queue(name)

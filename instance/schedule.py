@@ -13,6 +13,7 @@ class Tick(NamedTuple):
 SCHEDULE: tuple[Tick, ...] = (
     Tick(timedelta(minutes=1), "instance.events.sweep"),
     Tick(timedelta(minutes=1), "statuses.jobs.close_polls"),
+    Tick(timedelta(minutes=1), "moderation.jobs.keep_announcements"),
     Tick(timedelta(minutes=5), "accounts.jobs.forget_expired_mutes"),
     Tick(timedelta(minutes=5), "statuses.jobs.retry_media"),
     Tick(timedelta(hours=1), "statuses.jobs.discard_unattached_media"),

@@ -69,11 +69,15 @@ def _readied(value: Any) -> Any:
 class Select:
     """Instances of several models out of one prepared statement: `Select("FROM accounts_user u WHERE ...", u=User)`.
 
-    The ORM spends most of such a small query on putting its text together, each time anew.
+    The ORM spends most of such a small query on putting its text together, each time anew. `only` names, by alias, the
+    fields that are read beside the primary key; the others are deferred.
     """
 
-    def __init__(self, tail: str, **aliases: type[models.Model]) -> None:
+    def __init__(
+        self, tail: str, *, only: Mapping[str, tuple[str, ...]] | None = None, **aliases: type[models.Model]
+    ) -> None:
         self.tail = tail
+        self.only = only or {}
         self.aliases = aliases
 
     def fetch(self, params: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -96,15 +100,21 @@ class Select:
     def columns(self) -> str:
         return ", ".join(
             f"{alias}.{connection.ops.quote_name(str(field.column))}"
-            for alias, model in self.aliases.items()
-            for field in model._meta.concrete_fields
+            for alias in self.aliases
+            for field in self._fields(alias)
         )
+
+    def _fields(self, alias: str) -> "list[models.Field[Any, Any]]":
+        """In the order of the model, as `from_db` wants them."""
+        wanted = self.only.get(alias)
+        fields = self.aliases[alias]._meta.concrete_fields
+        return [field for field in fields if wanted is None or field.primary_key or field.attname in wanted]
 
     @cached_property
     def _parts(self) -> list[tuple[str, type[models.Model], list[str], slice, list[tuple[int, Callable[..., Any]]]]]:
         parts, start = [], 0
         for alias, model in self.aliases.items():
-            fields = model._meta.concrete_fields
+            fields = self._fields(alias)
             converters = [
                 (index, convert)
                 for index, field in enumerate(fields)
@@ -138,6 +148,10 @@ class Remembered:
             if versions[0][0] == known[0]:
                 return {alias: _twin(instance) for alias, instance in known[1].items()}
         return self._read(key, params)
+
+    def forget(self, key: str) -> None:
+        """Its rows are known to have changed."""
+        self.here.pop(key, None)
 
     def _read(self, key: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
         for version, *row in fetch(self._rows, params):
@@ -180,21 +194,32 @@ class Template:
     """A query of the ORM, put into SQL once and then run prepared: the rule keeps its one home in the query set.
 
     `build` is called with a made-up number for each name; where that number stands in the parameters, the value given
-    to `fetch` goes. A name in `lists` takes a list and is built as `field__in=[number]`. A query that holds the time of
-    day, or anything else that is not one of its names, must not be made into a template.
+    to `fetch` goes. A name in `lists` takes a list and is built as `field__in=[number]`; one in `texts` is a list of
+    texts. A query that holds the time of day, or anything else that is not one of its names, must not be made into a
+    template.
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any]], *names: str, lists: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        build: Callable[..., models.QuerySet[Any]],
+        *names: str,
+        lists: tuple[str, ...] = (),
+        texts: tuple[str, ...] = (),
+    ) -> None:
         self.build = build
         self.names = names
-        self.lists = lists
+        self.lists = (*lists, *texts)
+        self.texts = texts
 
     def fetch(self, **values: Any) -> list[tuple[Any, ...]]:
-        return fetch(self._sql, values)
+        return fetch(self.sql, values)
 
     @cached_property
-    def _sql(self) -> str:
-        marks = {-(10**15) - place: name for place, name in enumerate((*self.names, *self.lists))}
+    def sql(self) -> str:
+        marks: dict[Any, str] = {
+            f"<{name}>" if name in self.texts else -(10**15) - place: name
+            for place, name in enumerate((*self.names, *self.lists))
+        }
         given = {name: [mark] if name in self.lists else mark for mark, name in marks.items()}
         text, parameters = self.build(**given).query.sql_with_params()
         first, *rest = text.split("%s")
@@ -210,7 +235,12 @@ class Template:
 
 
 def _literal(value: Any) -> str:
-    """Constants of the query itself: numbers and switches, never anything that came from outside."""
+    """Constants of the query itself: numbers, switches and plain words, never anything that came from outside."""
+    if isinstance(value, str) and _WORD.fullmatch(value):
+        return f"'{value}'"
     if not isinstance(value, bool | int):
         raise TypeError(f"{value!r} cannot stand in a template")
     return str(value)
+
+
+_WORD = re.compile(r"[a-z._]+")

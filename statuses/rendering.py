@@ -12,10 +12,8 @@ from typing import Any
 
 import orjson
 
-from accounts.entities import account_entity
 from accounts.models.account import Account
-from accounts.queries.emojis import emojis_of
-from accounts.rendering import account_fragments, with_counts
+from accounts.rendering import render_accounts
 from instance.fragments import FragmentCache
 from instance.rest.answers import to_json
 from statuses.entities.filters import filter_result_entity
@@ -86,7 +84,7 @@ class Rendering:
             flags=flags,
             filters=ready_filters(viewer.pk, flags.filters) if viewer else (),
             fragments=_cache.get([head.key for head in rows], _render_fixed),
-            accounts=_accounts(rows),
+            accounts=render_accounts({head.account_id: head.author for head in rows}.values()),
         )
 
     def status(self, pk: int) -> bytes:
@@ -223,32 +221,13 @@ class Rendering:
 def _render_fixed(ids: list[int]) -> dict[int, bytes]:
     """What nobody has rendered yet."""
     rendered = {}
-    for status, emojis in load_for_fragments(ids):
-        fixed, poll_emojis = fixed_parts(status, emojis)
+    statuses, emojis = load_for_fragments(ids)
+    for complete in statuses:
+        fixed, poll_emojis = fixed_parts(complete, emojis)
         emojis_text = to_json(poll_emojis) if poll_emojis else b""
-        rendered[status.pk] = _SEPARATOR.join((to_json(fixed)[:-1], emojis_text, searched_text(status).encode()))
+        parts = (to_json(fixed)[:-1], emojis_text, searched_text(complete).encode())
+        rendered[complete.status.pk] = _SEPARATOR.join(parts)
     return rendered
-
-
-def _accounts(heads: Iterable[Head]) -> dict[int, bytes]:
-    """The authors. Who has moved shows another account inside, which has a version of its own: rendered each time."""
-    authors = {head.account_id: head for head in heads}
-    fragments = account_fragments(head.account_key for head in authors.values() if not head.moved)
-    whole = {
-        pk: with_counts(
-            fragments[pk], head.followers_count, head.following_count, head.statuses_count, head.last_status_at
-        )
-        for pk, head in authors.items()
-        if pk in fragments
-    }
-    moved = [pk for pk, head in authors.items() if head.moved]
-    return whole | _render_moved(moved) if moved else whole
-
-
-def _render_moved(ids: list[int]) -> dict[int, bytes]:
-    accounts = list(Account.objects.with_stats().filter(pk__in=ids))
-    emojis = emojis_of(accounts)
-    return {account.pk: to_json(account_entity(account, emojis)) for account in accounts}
 
 
 def _quote_state(head: Head) -> str:

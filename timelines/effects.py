@@ -8,6 +8,8 @@ from accounts.models.user import User
 from statuses.models.interaction import Favourite
 from statuses.models.poll import Poll
 from statuses.models.status import Status, Visibility
+from statuses.queries.load import find_alive
+from statuses.queries.mentions import members_mentioned
 from timelines.actions.conversations import forget_status, remember_direct
 from timelines.actions.lists import leave_lists
 from timelines.models.notification import NotificationType
@@ -19,11 +21,11 @@ from timelines.queries.staff import staff_who_manage_users
 
 def status_posted(*, status_id: int, **_: object) -> None:
     """Who is mentioned is told, then who asked to be told of each post; a direct one enters conversations."""
-    status = Status.objects.alive().select_related("account").filter(pk=status_id).first()
+    status = find_alive(status_id)
     if status is None:
         return
-    for mention in status.mentions.filter(silent=False, account__domain__isnull=True).select_related("account"):
-        notify(account=mention.account, sender=status.account, kind=NotificationType.MENTION, status=status)
+    for member in members_mentioned(status_id):
+        notify(account=member, sender=status.account, kind=NotificationType.MENTION, status=status)
     notify_subscribers(status)
     if status.visibility == Visibility.DIRECT:
         remember_direct(status=status)
@@ -36,7 +38,7 @@ def status_received(*, status_id: int, **_: object) -> None:
 
 def status_edited(*, status_id: int, last_mention_id: int, **_: object) -> None:
     """Whom the edit named first is told; who boosted or quoted it hears that it reads otherwise now."""
-    status = Status.objects.alive().select_related("account").filter(pk=status_id).first()
+    status = find_alive(status_id)
     if status is None:
         return
     named = list(status.mentions.filter(silent=False, pk__gt=last_mention_id).select_related("account"))

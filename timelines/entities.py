@@ -1,14 +1,12 @@
 """How notifications, groups, conversations, lists, markers and search results look to clients. No queries here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.conf import settings
 
-from accounts.entities import account_entity
-from accounts.models.account import Account
-from instance.queries.emojis import Emojis
 from instance.rest.answers import Answer, fragment
 from timelines.models.conversation import AccountConversation
 from timelines.models.list import List
@@ -17,33 +15,34 @@ from timelines.models.notification import Notification
 from timelines.models.notification_policy import NotificationPolicy, NotificationRequest
 from timelines.models.push import PushSubscription
 from timelines.queries.groups import Group
+from timelines.queries.notifications import Row
 
 Entity = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the entities of a page have in common: its rendered statuses and the emoji of its accounts."""
+    """What the entities of a page have in common: its rendered statuses and accounts."""
 
     statuses: Mapping[int, bytes]
-    emojis: Emojis = field(default_factory=dict)
+    accounts: Mapping[int, bytes]
 
     def status(self, status_id: int | None) -> Answer:
         text = self.statuses.get(status_id) if status_id is not None else None
         return fragment(text) if text is not None else None
 
-    def account(self, account: Account) -> Entity:
-        return account_entity(account, self.emojis)
+    def account(self, account_id: int) -> Answer:
+        return fragment(self.accounts[account_id])
 
 
-def notification_entity(notification: Notification, around: Surroundings) -> Entity:
+def notification_entity(notification: Notification | Row, around: Surroundings) -> Entity:
     """Notification; `status` only for the types that are about one."""
     entity: Entity = {
         "id": str(notification.pk),
         "type": notification.type,
         "created_at": notification.created_at,
         "group_key": notification.group_key,
-        "account": around.account(notification.from_account),
+        "account": around.account(notification.from_account_id),
     }
     if notification.status_id is not None:
         entity["status"] = around.status(notification.status_id)
@@ -64,7 +63,7 @@ def notification_policy_entity(policy: NotificationPolicy, requests: int, notifi
 
 
 def notification_request_entity(
-    request: NotificationRequest, count: int, last_status: Answer, account: Entity
+    request: NotificationRequest, count: int, last_status: Answer, account: Answer
 ) -> Entity:
     """NotificationRequest; its count is a string, as in Mastodon."""
     return {
@@ -78,19 +77,18 @@ def notification_request_entity(
 
 
 def grouped_notifications_entity(
-    groups: Sequence[Group], accounts: Iterable[Account], around: Surroundings, *, partial: bool = False
+    groups: Sequence[Group], people: Sequence[int], around: Surroundings, *, partial: bool = False
 ) -> Entity:
     """GroupedNotificationsResults. With `partial` only the newest account of each group is whole."""
-    people = {account.pk: account for account in accounts}
-    whole = {group.sample_account_ids[0] for group in groups} if partial else people.keys()
+    whole = {group.sample_account_ids[0] for group in groups} if partial else set(people)
     statuses = dict.fromkeys(group.status_id for group in groups if group.status_id is not None)
     entity: Entity = {
-        "accounts": [around.account(account) for pk, account in people.items() if pk in whole],
+        "accounts": [around.account(pk) for pk in people if pk in whole],
         "statuses": [shown for pk in statuses if (shown := around.status(pk)) is not None],
         "notification_groups": [notification_group_entity(group) for group in groups],
     }
     if partial:
-        rest = [around.account(account) for pk, account in people.items() if pk not in whole]
+        rest = [orjson.loads(around.accounts[pk]) for pk in people if pk not in whole]
         entity["partial_accounts"] = [partial_account_entity(account) for account in rest]
     return entity
 
@@ -117,11 +115,11 @@ def partial_account_entity(account: Entity) -> Entity:
     return {name: account[name] for name in kept}
 
 
-def conversation_entity(view: AccountConversation, people: Sequence[Account], around: Surroundings) -> Entity:
+def conversation_entity(view: AccountConversation, people: Iterable[int], around: Surroundings) -> Entity:
     return {
         "id": str(view.pk),
         "unread": view.unread,
-        "accounts": [around.account(account) for account in people],
+        "accounts": [around.account(pk) for pk in people if pk in around.accounts],
         "last_status": around.status(view.last_status_id),
     }
 

@@ -32,6 +32,7 @@ class Follow(FollowBase):
         indexes = [
             models.Index(fields=["target", "-id"], name="follow_target"),
             models.Index(fields=["account", "-id"], name="follow_account"),
+            models.Index(fields=["target"], condition=Q(notify=True), name="follow_notify"),
         ]
 
     def __str__(self) -> str:

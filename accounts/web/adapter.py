@@ -2,15 +2,19 @@
 
 import base64
 import hashlib
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from accounts.actions.sessions import cut_pages, end_sessions
 from accounts.actions.sign_up import confirm
 from accounts.emails import address, send_letter
 from accounts.models.user import User
@@ -49,11 +53,28 @@ class AccountAdapter(DefaultAccountAdapter):
             return see_other(address("account_pending").removeprefix(settings.BASE_URL))
         return super().pre_login(request, user, **hooks)
 
+    def logout(self, request: HttpRequest) -> None:
+        user = cast(User, request.user)  # strangers have nothing to sign out of, and allauth does not ask for them
+        super().logout(request)
+        cut_pages(user=user)
+
+    def set_password(self, user: User, password: str) -> None:
+        """It ends the sessions of all other browsers (Django sees to it)."""
+        super().set_password(user, password)
+        cut_pages(user=user)
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return "/auth/edit"
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Ends sessions by our action."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        end_sessions(sessions=sessions)
 
 
 class MfaAdapter(DefaultMFAAdapter):

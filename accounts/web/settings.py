@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.actions.invite import create_invite, expire_invite, may_invite
 from accounts.actions.oauth import revoke_application
+from accounts.actions.sessions import end_sessions
 from accounts.queries.credentials import authorized_applications, invites_of
 from accounts.scopes import in_words
 from accounts.web.forms import InviteForm
@@ -41,7 +42,7 @@ def end_application(request: HttpRequest, id: int) -> HttpResponse:
 @require_POST
 @login_required
 def end_session(request: HttpRequest, id: int) -> HttpResponse:
-    get_object_or_404(UserSession, pk=id, user=request.user).end()
+    end_sessions(sessions=[get_object_or_404(UserSession, pk=id, user=request.user)])
     messages.success(request, "That browser is signed out.")
     return see_other("/settings/sessions")
 

@@ -1,8 +1,9 @@
 """Routes of moderation, sorted as in Mastodon's documentation."""
 
+from instance.rest.endpoint import methods
 from instance.rest.urls import route
 from moderation.activitypub import nodeinfo
-from moderation.api import instance
+from moderation.api import announcements, instance
 
 urlpatterns = [
     route("api/v2/instance", instance.show),
@@ -13,6 +14,12 @@ urlpatterns = [
     route("api/v1/instance/extended_description", instance.extended_description),
     route("api/v1/instance/privacy_policy", instance.privacy_policy),
     route("api/v1/instance/languages", instance.languages),
+    route("api/v1/announcements", announcements.index),
+    route("api/v1/announcements/<id:id>/dismiss", announcements.dismiss),
+    route(
+        "api/v1/announcements/<id:id>/reactions/<str:name>",
+        methods(put=announcements.react, patch=announcements.react, delete=announcements.unreact),
+    ),
     route(".well-known/nodeinfo", nodeinfo.links, methods=("GET",)),
     route("nodeinfo/2.0", nodeinfo.document, name="nodeinfo", methods=("GET",)),
 ]

@@ -1,3 +1,4 @@
+from moderation.models.announcement import Announcement, AnnouncementReaction, AnnouncementRead
 from moderation.models.rule import Rule
 
-__all__ = ["Rule"]
+__all__ = ["Announcement", "AnnouncementReaction", "AnnouncementRead", "Rule"]

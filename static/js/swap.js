@@ -10,7 +10,7 @@ document.addEventListener("submit", async (event) => {
   const body = new FormData(form, button);
   button?.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(button?.formAction || form.action, {
+    const response = await fetch(button?.getAttribute("formaction") || form.getAttribute("action"), {
       method: "POST",
       body: new URLSearchParams(body),
       headers: { "HX-Request": "true" },

@@ -2,29 +2,32 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
-
+from instance.sql import fetch
 from instance.text.format import find_tags, tag_name
 from statuses.models.status import Status, Visibility
-from statuses.models.tag import StatusTag, Tag
 
 MAX_TAGS = 60
 
+# In the order of names, the same for everybody: two posts of the same tags cannot deadlock. Public use is remembered.
+_TAG = """
+    WITH written AS (
+        SELECT * FROM unnest(%(names)s::text[], %(display_names)s::text[]) AS tag(name, display_name) ORDER BY name
+    ), tags AS (
+        INSERT INTO statuses_tag (name, display_name, usable, listable, last_status_at, created_at)
+        SELECT name, display_name, true, true, %(used_at)s::timestamptz, now() FROM written
+        ON CONFLICT (name) DO UPDATE
+        SET last_status_at = greatest(statuses_tag.last_status_at, excluded.last_status_at)
+        RETURNING id
+    )
+    INSERT INTO statuses_statustag (status_id, tag_id) SELECT %(status)s, id FROM tags
+    ON CONFLICT DO NOTHING RETURNING tag_id
+"""
 
-def tag_status(*, status: Status, texts: Iterable[str]) -> list[Tag]:
-    """Hang the tags of `texts` on the status, in a transaction. Public use is remembered as the tag's last."""
+
+def tag_status(*, status: Status, texts: Iterable[str]) -> None:
+    """Hang the tags of `texts` on the status, in a transaction; one statement."""
     written = dict(reversed([(tag_name(name), name) for text in texts for name in find_tags(text)][:MAX_TAGS]))
-    if not written:
-        return []
-    names = sorted(written)  # one order for everybody: two posts of the same tags cannot deadlock
-    Tag.objects.bulk_create([Tag(name=name, display_name=written[name]) for name in names], ignore_conflicts=True)
-    found = Tag.objects.filter(name__in=names).order_by("name")
-    is_public = status.visibility == Visibility.PUBLIC
-    tags = list(found.select_for_update(no_key=True) if is_public else found)
-    StatusTag.objects.bulk_create([StatusTag(status=status, tag=tag) for tag in tags], ignore_conflicts=True)
-    if is_public:
-        Tag.objects.filter(pk__in=[tag.pk for tag in tags]).update(
-            last_status_at=Greatest(F("last_status_at"), Value(status.created_at))
-        )
-    return tags
+    if written:
+        public = status.visibility == Visibility.PUBLIC
+        params = {"status": status.pk, "names": list(written), "display_names": list(written.values())}
+        fetch(_TAG, {**params, "used_at": status.created_at if public else None})

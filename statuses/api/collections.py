@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.queries.find import account_by_id
+from accounts.queries.find import require_account
 from instance.rest.answers import Answer, fragments
 from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor, Page, paginate
@@ -12,7 +12,7 @@ from instance.rest.params import PageParams
 from instance.rest.request import ApiRequest
 from statuses.api.params import AccountStatusesParams
 from statuses.queries.interactions import bookmarks_by, favourites_by
-from statuses.queries.profile import account_statuses
+from statuses.queries.profile import account_status_ids
 from statuses.rendering import render
 
 _FILTERS = ("only_media", "exclude_replies", "exclude_reblogs", "exclude_direct", "pinned", "tagged")
@@ -20,11 +20,10 @@ _FILTERS = ("only_media", "exclude_replies", "exclude_reblogs", "exclude_direct"
 
 @endpoint("GET", scope="read:statuses", user="optional", params=AccountStatusesParams)
 def of_account(request: ApiRequest, params: Params, id: int) -> Answer:
-    account = account_by_id(id)
-    cursor = Cursor.from_params(params)
-    found = account_statuses(account, request.account, **{name: params[name] for name in _FILTERS})
-    rows = paginate(found.only("id"), cursor)
-    return Page(request, rows, entities=fragments(render([row.pk for row in rows], request.account)))
+    require_account(id)
+    which = {name: params[name] for name in _FILTERS}
+    ids = account_status_ids(id, request.account, Cursor.from_params(params), **which)
+    return Page(request, ids, entities=fragments(render(ids, request.account)), key=lambda pk: pk)
 
 
 @endpoint("GET", scope="read:favourites", params=PageParams)

@@ -36,7 +36,7 @@ def _interaction(act: Callable[..., None], scope: str) -> View:
     def interact(request: ApiRequest, id: int) -> Answer:
         status = find_original(id, request.account)
         act(account=request.account, status=status)
-        return show_one(find_original(id, request.account), request.account)
+        return show_one(status, request.account)
 
     return interact
 

@@ -50,7 +50,7 @@ def delete(request: ApiRequest, params: Params, id: int) -> Answer:
 
 @endpoint("GET", scope="read:statuses", user="optional")
 def context(request: ApiRequest, id: int) -> Answer:
-    found = thread(find_status(id, request.account), request.account)
+    found = thread(id, request.account)
     texts = dict(render_pairs([*found.ancestors, *found.descendants], request.account))
     return {
         "ancestors": fragments(texts[pk] for pk in found.ancestors if pk in texts),

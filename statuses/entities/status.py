@@ -7,15 +7,15 @@ from instance.queries.emojis import Emojis
 from statuses.entities.media import media_attachment_entity
 from statuses.entities.parts import application_entity, mention_entity, status_tag_entity
 from statuses.models.media import MediaAttachment
-from statuses.models.status import Status
+from statuses.queries.load import Complete
 
 Entity = dict[str, Any]
 
 
-def fixed_parts(status: Status, emojis: Emojis) -> tuple[Entity, list[Entity]]:
+def fixed_parts(complete: Complete, emojis: Emojis) -> tuple[Entity, list[Entity]]:
     """Status without account, counts, poll, reblog, quote and the viewer's keys; and the emoji of its poll."""
+    status, poll = complete.status, complete.poll
     domain = status.account.domain
-    poll = getattr(status, "poll", None)
     fixed: Entity = {
         "id": str(status.pk),
         "created_at": status.created_at,
@@ -30,9 +30,9 @@ def fixed_parts(status: Status, emojis: Emojis) -> tuple[Entity, list[Entity]]:
         "edited_at": status.edited_at,
         "content": status.content,
         "application": application_entity(status),
-        "media_attachments": [media_attachment_entity(media) for media in _in_order(status)],
-        "mentions": [mention_entity(mention) for mention in status.mentions.all()],
-        "tags": [status_tag_entity(tag) for tag in status.tags.all()],
+        "media_attachments": [media_attachment_entity(media) for media in _in_order(complete)],
+        "mentions": [mention_entity(mention) for mention in complete.mentions],
+        "tags": [status_tag_entity(tag) for tag in complete.tags],
         "emojis": custom_emoji_entities(emojis, domain, status.content, status.spoiler_text),
         "card": None,
         "tagged_collections": [],
@@ -45,10 +45,10 @@ def deleted_status_entity(entity: Entity, text: str) -> Entity:
     return {name: value for name, value in entity.items() if name != "content"} | {"text": text}
 
 
-def _in_order(status: Status) -> list[MediaAttachment]:
+def _in_order(complete: Complete) -> list[MediaAttachment]:
     """Media in the order the author gave them, which is not always the order of upload."""
-    place = {pk: index for index, pk in enumerate(status.media_order)}
-    return sorted(status.media.all(), key=lambda media: place.get(media.pk, len(place)))
+    place = {pk: index for index, pk in enumerate(complete.status.media_order)}
+    return sorted(complete.media, key=lambda media: place.get(media.pk, len(place)))
 
 
 def _id(pk: int | None) -> str | None:

@@ -197,6 +197,11 @@ class Status(models.Model):
         return self.reblog_of_id is not None
 
     @property
+    def is_alive(self) -> bool:
+        """What `alive` asks for, of a status that is loaded with its author."""
+        return self.deleted_at is None and self.account.suspended_at is None and not self.account.pending
+
+    @property
     def visibility_name(self) -> str:
         return Visibility(self.visibility).label
 

@@ -19,7 +19,7 @@ from instance.sql import fetch
 from instance.text.phrases import Phrase, fold
 from instance.text.plain import plain
 from statuses.models.filter import CustomFilter, CustomFilterKeyword, CustomFilterStatus, FilterAction
-from statuses.models.status import Status
+from statuses.queries.load import Complete
 
 REMEMBERED = 2000
 Row = TypeVar("Row", bound=Model)
@@ -33,6 +33,13 @@ _IN_FORCE = """
       FROM statuses_customfilter f
      WHERE f.account_id = %(account)s AND (f.expires_at IS NULL OR f.expires_at > now())
      ORDER BY f.id
+"""
+
+_VERSIONS = """
+    SELECT account_id, hashtextextended(string_agg(id || ' ' || xmin::text || ctid::text, ',' ORDER BY id), 0)
+      FROM statuses_customfilter
+     WHERE account_id = ANY(%(accounts)s::bigint[]) AND (expires_at IS NULL OR expires_at > now())
+     GROUP BY account_id
 """
 
 
@@ -78,10 +85,10 @@ def matches(filters: FilterSet, text: str, ids: Iterable[int]) -> list[Match]:
     return [match for match in found if match is not None]
 
 
-def searched_text(status: Status) -> str:
+def searched_text(complete: Complete) -> str:
     """All that keywords are looked for in, folded: warning, text, descriptions, poll; nothing matches across them."""
-    poll = getattr(status, "poll", None)
-    parts = [status.spoiler_text, plain(status.content), *(media.description for media in status.media.all())]
+    status, poll = complete.status, complete.poll
+    parts = [status.spoiler_text, plain(status.content), *(media.description for media in complete.media)]
     parts += poll.options if poll else []
     return "\n".join(fold(part) for part in parts if part)
 
@@ -98,6 +105,11 @@ def ready_filters(account_id: int, version: int | None) -> FilterSet:
     while len(_ready) > REMEMBERED:
         _ready.popitem(last=False)
     return known[1]
+
+
+def filter_versions(accounts: Iterable[int]) -> dict[int, int]:
+    """The versions for `ready_filters` of those of these accounts that have filters in force; as `Flags.filters`."""
+    return dict(fetch(_VERSIONS, {"accounts": list(accounts)}))
 
 
 def filters_of(account: Account) -> QuerySet[CustomFilter]:

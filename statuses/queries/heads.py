@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from accounts.models.account import Account
+from accounts.queries.heads import AccountHead
 from instance.fragments import Key
 from instance.sql import fetch
 
@@ -38,20 +39,20 @@ class Head(NamedTuple):
     poll_multiple: bool | None
     poll_hides: bool | None
     poll_expires_at: datetime | None
-    account_version: str
-    moved: bool
-    followers_count: int
-    following_count: int
-    statuses_count: int
-    last_status_at: date | None
+    author_version: str
+    author_moved: bool
+    author_followers: int
+    author_following: int
+    author_statuses: int
+    author_last_status_at: date | None
 
     @property
     def key(self) -> Key:
         return Key(self.id, self.version)
 
     @property
-    def account_key(self) -> Key:
-        return Key(self.account_id, self.account_version)
+    def author(self) -> AccountHead:
+        return AccountHead(self.account_id, *self[-6:])
 
 
 # `quoted` rows were not asked for by whoever made the page, so their visibility is asked here; the others' is known.

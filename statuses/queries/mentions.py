@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.models.account import Account
+from instance.sql import Template
 from instance.text.format import MentionTarget, find_mentions
+from statuses.models.status import Mention
 
 MAX_MENTIONS = 100
 
@@ -35,6 +37,23 @@ def mention_targets(mentioned: dict[str, Account]) -> dict[str, MentionTarget]:
         )
         for handle, account in mentioned.items()
     }
+
+
+_MEMBERS = Template(
+    lambda status: (
+        Mention.objects.filter(status=status, silent=False, account__domain__isnull=True)
+        .order_by("pk")
+        .values_list("account")
+    ),
+    "status",
+)
+
+
+def members_mentioned(status_id: int) -> list[Account]:
+    """Our members whom this status names, in the order of its text; mostly nobody, which is found out cheaply."""
+    ids = [pk for (pk,) in _MEMBERS.fetch(status=status_id)]
+    found = Account.objects.in_bulk(ids) if ids else {}
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _is(handle: str) -> Q:

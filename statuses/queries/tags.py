@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models.account import Account
 from instance.errors import NotFound
 from instance.ids import id_at
+from instance.sql import Template
 from instance.text.format import find_tags, tag_name
 from statuses.models.status import LISTED, Visibility
 from statuses.models.tag import FeaturedTag, StatusTag, Tag, TagFollow
@@ -84,6 +85,14 @@ def tag_histories(tags: Sequence[Tag]) -> dict[int | None, History]:
     )
     used = {(row["tag_id"], row["day"]): (row["uses"], row["accounts"]) for row in rows}
     return {tag.pk: [_day(day, *used.get((tag.pk, day.date()), (0, 0))) for day in days] for tag in tags}
+
+
+_NAMES = Template(lambda status: StatusTag.objects.filter(status=status).values_list("tag__name"), "status")
+
+
+def tag_names(status_id: int) -> tuple[str, ...]:
+    """The normalised names of the tags that a status carries."""
+    return tuple(name for (name,) in _NAMES.fetch(status=status_id))
 
 
 def tags_followed_by(account: Account) -> QuerySet[TagFollow]:

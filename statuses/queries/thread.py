@@ -1,12 +1,18 @@
 """The thread around a status: what it answers, and what answers it."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from accounts.models.account import Account
 from accounts.queries.sight import in_sight_of, unlimited_for
+from instance.errors import NotFound
+from instance.sql import Template, fetch
 from statuses.models.status import Status
+
+MOST = 4096
+"""So many are looked at in either direction."""
 
 
 @dataclass(frozen=True)
@@ -19,28 +25,28 @@ class ThreadLimits:
 
 
 ANONYMOUS = ThreadLimits(ancestors=40, descendants=60, depth=20)
-SIGNED_IN = ThreadLimits(ancestors=4096, descendants=4096, depth=4096)
+SIGNED_IN = ThreadLimits(ancestors=MOST, descendants=MOST, depth=MOST)
 
-_ANCESTORS = """
+# Up the chain of parents, and down all replies, depth first. Whether they may be seen is asked afterwards, so that what
+# is hidden shortens nobody's thread; MOST bounds the work.
+_TREE = """
     WITH RECURSIVE chain(id, up, step) AS (
         SELECT id, in_reply_to_id, 0 FROM statuses_status WHERE id = %(id)s
         UNION ALL
         SELECT parent.id, parent.in_reply_to_id, chain.step + 1
           FROM chain JOIN statuses_status parent ON parent.id = chain.up
-         WHERE chain.step < %(limit)s
-    ) CYCLE id SET looped USING visited
-    SELECT id FROM chain WHERE step > 0 AND NOT looped ORDER BY step DESC
-"""
-
-_DESCENDANTS = """
-    WITH RECURSIVE tree(id, path) AS (
+         WHERE chain.step < %(most)s
+    ) CYCLE id SET looped USING visited,
+    tree(id, path) AS (
         SELECT id, ARRAY[id] FROM statuses_status WHERE in_reply_to_id = %(id)s
         UNION ALL
         SELECT reply.id, tree.path || reply.id
           FROM tree JOIN statuses_status reply ON reply.in_reply_to_id = tree.id
          WHERE cardinality(tree.path) < %(depth)s AND NOT reply.id = ANY(tree.path)
     )
-    SELECT id FROM tree ORDER BY path LIMIT %(limit)s
+    SELECT * FROM (SELECT id, -step FROM chain WHERE step > 0 AND NOT looped ORDER BY step DESC) AS up
+    UNION ALL
+    SELECT * FROM (SELECT id, 1 FROM tree ORDER BY path LIMIT %(most)s) AS down
 """
 
 
@@ -52,26 +58,35 @@ class Thread:
     descendants: list[int]
 
 
-def thread(status: Status, viewer: Account | None) -> Thread:
+def thread(status_id: int, viewer: Account | None) -> Thread:
     """Ancestors oldest first, descendants depth first, both without what the viewer may not or will not see.
 
-    Whoever the viewer blocks or mutes is left out, as are limited accounts that they do not follow.
+    Whoever the viewer blocks or mutes is left out, as are limited accounts that they do not follow. NotFound where the
+    status itself may not be seen.
     """
     limits = ANONYMOUS if viewer is None else SIGNED_IN
-    up = _ids(_ANCESTORS, {"id": status.pk, "limit": limits.ancestors})
-    down = _ids(_DESCENDANTS, {"id": status.pk, "depth": limits.depth, "limit": limits.descendants})
-    visible = _welcome([*up, *down], viewer)
-    return Thread([pk for pk in up if pk in visible], [pk for pk in down if pk in visible])
+    rows = fetch(_TREE, {"id": status_id, "most": MOST, "depth": limits.depth})
+    visible = _visible([status_id, *(pk for pk, _place in rows)], viewer)
+    if status_id not in visible:
+        raise NotFound
+    up = [pk for pk, place in rows if place < 0 and visible.get(pk)]
+    down = [pk for pk, place in rows if place > 0 and visible.get(pk)]
+    return Thread(up[-limits.ancestors :], down[: limits.descendants])
 
 
-def _welcome(ids: list[int], viewer: Account | None) -> set[int]:
-    found = Status.objects.visible_to(viewer).filter(unlimited_for(viewer, "account"), pk__in=ids)
+def _visible(ids: list[int], viewer: Account | None) -> dict[int, bool]:
+    """What may be seen, and of each whether it is welcome."""
+    rows = _FOR_ALL.fetch(ids=ids) if viewer is None else _FOR_VIEWER.fetch(viewer=viewer.pk, ids=ids)
+    return dict(rows)
+
+
+def _rows(viewer: Account | None, ids: list[int]) -> QuerySet[Any]:
+    welcome = unlimited_for(viewer, "account")
     if viewer is not None:
-        found = found.filter(in_sight_of(viewer, "account"))
-    return set(found.values_list("pk", flat=True))
+        welcome &= in_sight_of(viewer, "account")
+    found = Status.objects.visible_to(viewer).filter(pk__in=ids)
+    return found.annotate(welcome=ExpressionWrapper(welcome, BooleanField())).values_list("pk", "welcome")
 
 
-def _ids(sql: str, parameters: dict[str, int]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return [row[0] for row in cursor.fetchall()]
+_FOR_ALL = Template(lambda ids: _rows(None, ids), lists=("ids",))
+_FOR_VIEWER = Template(lambda viewer, ids: _rows(Account(pk=viewer), ids), "viewer", lists=("ids",))

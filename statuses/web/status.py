@@ -37,7 +37,7 @@ def show(request: HttpRequest, acct: str, id: int) -> HttpResponse:
 
 
 def _conversation(status: Status, viewer: Account | None) -> Entity:
-    found = thread(status, viewer)
+    found = thread(status.pk, viewer)
     shown = shown_in("thread", [*found.ancestors, status.pk, *found.descendants], viewer, opened=status.pk)
     entities = {int(entity["id"]): entity for entity in shown}
     above, below = ([entities[pk] for pk in ids if pk in entities] for ids in (found.ancestors, found.descendants))

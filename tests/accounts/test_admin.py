@@ -13,7 +13,7 @@ from accounts.models import Application, Invite, Role, User
 from accounts.models.role import Permission
 from federation.models import DomainAllow, DomainBlock, Peer
 from instance.models import CustomEmoji, Event, InstanceSettings
-from moderation.models import Rule
+from moderation.models import Announcement, Rule
 from statuses.models import Status, StatusStats
 from tests.support.factories import make_account, make_owner, make_remote_account
 
@@ -57,6 +57,7 @@ def furnished(owner):
     CustomEmoji.objects.create(shortcode="rook", image_remote_url="https://remote.test/rook.png", domain="remote.test")
     Event.objects.create(name="status_posted", ids={"status_id": 1}, pending=["timelines.effects.status_posted"])
     Rule.objects.create(text="Be kind")
+    Announcement.objects.create(text="Cake on Friday")
     DomainBlock.objects.create(domain="spam.test")
     DomainAllow.objects.create(domain="good.test")
     Peer.objects.create(domain="remote.test")

@@ -26,8 +26,7 @@ def asked(rf: Any, value: str) -> ApiRequest:
 
 def test_one_query_brings_user_account_role_and_application(rf: Any) -> None:
     value = token_for(make_owner("alice"))
-    for _use in range(2):  # the first of the day is noted, which changes the rows
-        BearerTokenAuthentication().authenticate(asked(rf, value))
+    BearerTokenAuthentication().authenticate(asked(rf, value))  # notes the first use of the day
     with CaptureQueriesContext(connection) as queries:
         user, token = BearerTokenAuthentication().authenticate(asked(rf, value))
         assert user.account.username == "alice"

@@ -1,14 +1,18 @@
 """The arithmetic of the benchmark: percentiles, shares of a request, the table and the plot."""
 
+import json
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import pytest
 
+from bench.check import EXPECTED, check, expect, findings_table
 from bench.load import WARM_UP, _summary
 from bench.measures import headers, measures
 from bench.meters import NOTHING, Reading
 from bench.place import Targets
 from bench.report import FLOOR, HEADINGS, Row, plot, table
+from bench.targets import judge, verdict_table
 
 
 def row(name: str, **values: float) -> Row:
@@ -52,12 +56,50 @@ def test_the_plot_is_well_formed() -> None:
     assert len(drawing.findall("{*}rect")) == 3
 
 
+TARGETS = Targets(token="secret", viewer=1, accounts=[2], statuses=[3], threads=[4], long_thread=5, tags=["rooks"])
+
+
 def test_every_measure_says_what_to_ask_for() -> None:
-    targets = Targets(token="secret", viewer=1, accounts=[2], statuses=[3], threads=[4], tags=["rooks"])
-    chosen = measures(targets)
-    assert [measure.name for measure in chosen] == [
-        "home", "public", "tag", "account", "status", "context", "notifications", "post",
+    chosen = {measure.name: measure for measure in measures(TARGETS)}
+    assert list(chosen) == [
+        "home", "home cold", "public", "tag", "account", "status warm", "status", "context", "context 500",
+        "notifications", "grouped", "favourite", "post",
     ]  # fmt: skip
-    assert all(measure.paths and measure.paths[0].startswith("/api/v1/") for measure in chosen)
-    assert headers("secret", chosen[-1])["Content-Type"] == "application/json"
-    assert "Content-Type" not in headers("secret", chosen[0])
+    assert all(measure.paths and measure.paths[0].startswith("/api/v") for measure in chosen.values())
+    assert chosen["favourite"].paths == ["/api/v1/statuses/3/favourite", "/api/v1/statuses/3/unfavourite"]
+    assert headers("secret", chosen["post"])["Content-Type"] == "application/json"
+    assert "Content-Type" not in headers("secret", chosen["home"])
+    assert "Authorization" not in headers("secret", chosen["status warm"])
+
+
+def test_targets_are_judged_against_the_floor_of_the_same_run() -> None:
+    home = next(measure for measure in measures(TARGETS) if measure.name == "home")
+    verdicts = list(judge(home, row("home", python=1.3, postgres=0.5, sql=4, redis=4), row(FLOOR, python=0.3)))
+    assert [(verdict.what, verdict.met) for verdict in verdicts] == [
+        ("Python, in floors", False),
+        ("PostgreSQL ms", True),
+        ("SQL until the answer", True),
+        ("Redis round trips", False),
+    ]
+    assert verdicts[0].seen == pytest.approx(4.333, abs=0.001)
+    assert "missed" in verdict_table(verdicts)
+
+
+def test_more_statements_than_expected_are_a_regression(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.check.EXPECTED", tmp_path / "expected.json")
+    floor = row(FLOOR, python=0.3)
+    expect([(row("home", sql=4, redis=2, python=1.2), floor)])
+    assert not check([(row("home", sql=4, redis=2, python=9), floor)])[0].grown
+    assert check([(row("home", sql=5, redis=2), floor)])[0].grown
+    assert check([(row("home", sql=4, redis=5), floor)])[0].grown
+    assert not check([(row("new", sql=40), floor)])[0].grown
+    assert "grown: sql" in findings_table(check([(row("home", sql=5, redis=2), floor)]))
+
+
+def test_the_committed_expectations_are_those_of_the_measures() -> None:
+    assert set(json.loads(EXPECTED.read_text())) == {measure.name for measure in measures(TARGETS)}
+
+
+def test_the_plot_shows_the_run_before() -> None:
+    drawing = ElementTree.fromstring(plot([row("home", python=3), row(FLOOR)], {"home": 5.0}))
+    assert len(drawing.findall("{*}line")) == 2

@@ -83,3 +83,14 @@ def test_the_same_seed_says_the_same(db: None) -> None:
 def test_a_planted_seed_is_not_planted_again(viewer: Account) -> None:
     with pytest.raises(CommandError, match="planted already"):
         call_command("seed", accounts=20, statuses=10, followees=5, seed=5)
+
+
+def test_the_viewer_has_followers_and_there_is_a_long_thread(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    viewer = plant(accounts=40, statuses=300, followees=15, seed=5, progress=lambda *_: None, followers=30, thread=50)
+    assert Follow.objects.filter(target=viewer).count() >= 30
+    assert AccountStats.objects.get(pk=viewer.pk).followers_count == Follow.objects.filter(target=viewer).count()
+    roots = Status.objects.filter(in_reply_to__isnull=True).annotate(size=Count("conversation__statuses"))
+    root = roots.order_by("-size").first()
+    assert root is not None
+    assert Status.objects.filter(conversation=root.conversation_id).count() >= 51

@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import Account
 from statuses.actions.post import Draft, PollDraft, post_status
-from statuses.models import Status
+from statuses.models import MediaAttachment, Status
 from statuses.models.status import Visibility
 
 
@@ -18,3 +18,11 @@ def make_status(account: Account, text: str = "Hello", visibility: str | None = 
         **fields,
     )
     return post_status(account=account, draft=draft)
+
+
+def attach(status: Status, **fields: Any) -> MediaAttachment:
+    """Another picture on the status, as posting it would have hung it there."""
+    media = MediaAttachment.objects.create(account=status.account, status=status, **{"type": "image", **fields})
+    status.media_order = [*status.media_order, media.pk]
+    status.save(update_fields=["media_order"])
+    return media

@@ -16,9 +16,13 @@ from websockets.sync.client import ClientConnection, connect
 PATIENCE = 5.0
 
 
-@lru_cache(maxsize=1)
 def port() -> int:
-    """The server starts at the first question and ends with the process: a reactor runs only once in each."""
+    return streaming_server()[0]
+
+
+@lru_cache(maxsize=1)
+def streaming_server() -> tuple[int, Any]:
+    """Its port, and daphne. It starts at the first question and ends with the process: a reactor runs only once."""
     from instance.asgi import application
     from instance.serving.daphne import StreamingServer
 
@@ -32,7 +36,7 @@ def port() -> int:
         verbosity=0,
     )
     threading.Thread(target=_run, args=(server, listener), daemon=True).start()
-    return number
+    return number, server
 
 
 def _run(server: Any, listener: socket.socket) -> None:
@@ -84,9 +88,9 @@ def web_socket(token: str = "", path: str = "/api/v1/streaming", **options: Any)
 class EventStream:
     """Server-sent events, line by line."""
 
-    def __init__(self, path: str, token: str = "") -> None:
+    def __init__(self, path: str, token: str = "", *, method: str = "GET") -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port(), timeout=PATIENCE)
-        self.connection.request("GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
+        self.connection.request(method, path, headers={"Authorization": f"Bearer {token}"} if token else {})
         self.answer = self.connection.getresponse()
 
     def line(self) -> str:

@@ -20,7 +20,7 @@ from statuses.actions.interact import bookmark_status, favourite_status, reblog_
 from statuses.actions.poll import vote_in_poll
 from statuses.models import MediaAttachment, Poll, Status
 from tests.support.factories import make_account
-from tests.support.statuses import make_status
+from tests.support.statuses import attach, make_status
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ class World:
         self.emoji = CustomEmoji.objects.create(shortcode="cat", image="custom_emojis/cat.png")
         for person in self.people:
             plain = make_status(person, f"Hello :cat: @{self.anybody().username} #birds")
-            MediaAttachment.objects.create(account=person, status=make_status(person, "A picture"), type="image")
+            attach(make_status(person, "A picture"))
             make_status(person, "Which?", poll={"options": ["yes :cat:", "no"], "expires_in": 600})
             make_status(self.anybody(), "See this", quoted=plain)
             reblog_status(account=self.anybody(), status=plain)

@@ -250,7 +250,7 @@ def test_a_list_costs_the_same_for_any_number(
         post(make_account(), "Hello @bob")
     run_effects()
     as_bob.get(REQUESTS)  # renders the fragments, which are cached from now on
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert len(as_bob.get(REQUESTS).json) == 5
 
 
@@ -272,3 +272,12 @@ def test_who_may_ask(api: Any, client_for: Any, bob: Account) -> None:
     assert reader.patch(POLICY, {"for_bots": "drop"}).status == 403
     assert reader.post(f"{REQUESTS}/accept", {"id": []}).status == 403
     assert client_for(bob, scopes="write:notifications").get(POLICY).status == 403
+
+
+def test_clients_are_told_that_something_was_merged(
+    waiting: dict[str, Any], as_bob: Any, bob: Account, events: Any
+) -> None:
+    as_bob.post(f"{REQUESTS}/accept", {"id": ["1"]})
+    assert events() == []
+    as_bob.post(f"{REQUESTS}/{waiting['id']}/accept")
+    assert events() == [("notifications_merged", {"account_id": bob.pk})]

@@ -7,8 +7,9 @@ import pytest
 
 from accounts.models import Account
 from statuses.actions.interact import bookmark_status
-from statuses.models import MediaAttachment, Status
+from statuses.models import Status
 from tests.support.factories import make_account, make_remote_account
+from tests.support.statuses import attach
 from tests.support.statuses import make_status as post
 from tests.timelines.things import make_status
 from timelines.queries.search import search_library
@@ -38,8 +39,8 @@ def library(alice: Account) -> dict[str, Status]:
         "bens": post(ben, "rook of ben"),
         "carlas": make_status(carla, content="<p>rook of carla</p>"),
     }
-    MediaAttachment.objects.create(account=alice, status=found["picture"], type="image")
-    MediaAttachment.objects.create(account=alice, status=found["film"], type="gifv")
+    attach(found["picture"])
+    attach(found["film"], type="gifv")
     for name in ("bens", "carlas"):
         bookmark_status(account=alice, status=found[name])
     return found

@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from accounts.actions.limit import disable_user, suspend_account
 from accounts.actions.oauth import revoke_all_tokens
 from accounts.models import Account, Block, DomainMute, Mute
 from statuses.actions.delete import delete_status
@@ -290,24 +289,6 @@ class TestWebHost:
         settings.STREAMING_URL = "ws://testserver"
         settings.ALLOWED_HOSTS = ["testserver"]
         assert Client().get("/api/v1/streaming").status_code == 404
-
-
-class TestEnd:
-    def test_a_revoked_token_closes_its_sockets_and_no_others(
-        self, ann: Account, ben: Account, run_effects: Run
-    ) -> None:
-        with web_socket(token_for(ann)) as hers, web_socket(token_for(ben)) as his:
-            revoke_all_tokens(user=ann.user)
-            run_effects()
-            assert ended(hers) == 1008
-            his.settle()
-
-    def test_disabled_and_suspended_members_are_cut(self, ann: Account, ben: Account, run_effects: Run) -> None:
-        with web_socket(token_for(ann)) as hers, web_socket(token_for(ben)) as his:
-            disable_user(user=ann.user)
-            suspend_account(account=ben)
-            run_effects()
-            assert (ended(hers), ended(his)) == (1008, 1008)
 
 
 def ended(client: Socket) -> int | None:

@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts.models import Account, Block, DomainMute, Mute
 from accounts.models.role import Permission, Role
 from instance.models import InstanceSettings
-from statuses.models import MediaAttachment, Status
+from statuses.models import Status
 from statuses.models.status import Visibility
 from tests.support.factories import make_account, make_follow, make_remote_account
+from tests.support.statuses import attach
 from tests.timelines.things import make_reblog, make_status
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +74,7 @@ def test_limited_authors_are_shown_to_their_followers(alice: Account, client_for
 def test_only_media(api: Any, alice: Account) -> None:
     make_status(alice, tags=["birds"])
     picture = make_status(alice, tags=["birds"])
-    MediaAttachment.objects.create(account=alice, status=picture, type="image")
+    attach(picture)
     for path in (PUBLIC, TAG):
         assert found(api, path, only_media=True) == ids(picture)
 

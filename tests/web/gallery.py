@@ -163,6 +163,15 @@ NOTIFICATIONS = [
     notification(6, "poll", BAR, HOME[7]), notification(7, "quote", YUKI, HOME[12]),
 ]  # fmt: skip
 
+ANNOUNCEMENTS = [
+    {"id": "1", "content": f"<p>{LOREM} :owl:</p><p>{'w' * 200}</p>", "starts_at": None, "ends_at": None, "all_day": False,
+     "mentions": [], "emojis": [OWL]},
+    {"id": "2", "content": "<p>سنلتقي يوم الجمعة</p>", "starts_at": "2026-11-27T00:00:00.000Z",
+     "ends_at": "2026-12-01T23:59:59.999Z", "all_day": True, "mentions": [], "emojis": []},
+    {"id": "3", "content": "<p>Short.</p>", "starts_at": "2026-11-27T08:30:00.000Z", "ends_at": "2026-11-27T09:00:00.000Z",
+     "all_day": False, "mentions": [], "emojis": []},
+]  # fmt: skip
+
 RELATION = {
     "following": False,
     "followed_by": True,

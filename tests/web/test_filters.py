@@ -7,9 +7,9 @@ from django.test import Client
 
 from accounts.models.account import Account
 from statuses.actions.filters import FilterChange, KeywordChange, create_filter
-from statuses.models import CustomFilter, MediaAttachment
+from statuses.models import CustomFilter
 from tests.support.factories import make_account, make_follow
-from tests.support.statuses import make_status
+from tests.support.statuses import attach, make_status
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +116,7 @@ def test_filters_keep_to_their_context(visit: Visit, mira: Account, ben: Account
 def test_blur_veils_the_pictures_alone(visit: Visit, mira: Account, ben: Account) -> None:
     make_follow(mira, ben)
     status = make_status(ben, "A cat")
-    MediaAttachment.objects.create(account=ben, status=status, description="")
+    attach(status)
     filter_cats(mira, "blur")
     home = body(visit(mira), "/home")
     assert "filter-note" not in home

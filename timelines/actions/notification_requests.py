@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from accounts.models.account import Account
+from instance.events import publish
 from timelines.models.notification import Notification
 from timelines.models.notification_policy import NotificationPermission, NotificationPolicy, NotificationRequest
 
@@ -23,6 +24,8 @@ def file_request(*, account: Account, sender: Account) -> None:
 def accept_requests(*, account: Account, requests: Iterable[NotificationRequest]) -> None:
     """What was kept aside is shown, and nothing of these senders is filtered again."""
     senders = [request.from_account_id for request in requests]
+    if not senders:
+        return
     with transaction.atomic():
         NotificationPermission.objects.bulk_create(
             [NotificationPermission(account=account, from_account_id=sender) for sender in senders],
@@ -30,6 +33,7 @@ def accept_requests(*, account: Account, requests: Iterable[NotificationRequest]
         )
         Notification.objects.filter(account=account, from_account__in=senders, filtered=True).update(filtered=False)
         NotificationRequest.objects.filter(account=account, from_account__in=senders).delete()
+        publish("notifications_merged", account_id=account.pk)
 
 
 def dismiss_requests(*, account: Account, requests: Iterable[NotificationRequest]) -> None:

@@ -44,8 +44,6 @@ def _marked(request: ApiRequest, conversation_id: int, *, unread: bool) -> Answe
 
 
 def _written(request: ApiRequest, views: Sequence[AccountConversation]) -> list[Answer]:
-    people = participants_of(views)
-    around = surroundings(
-        (view.last_status_id for view in views), (one for each in people.values() for one in each), request.account
-    )
-    return [conversation_entity(view, people[view.pk], around) for view in views]
+    people = [pk for view in views for pk in participants_of(view)]
+    around = surroundings((view.last_status_id for view in views), people, request.account)
+    return [conversation_entity(view, participants_of(view), around) for view in views]

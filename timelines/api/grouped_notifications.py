@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from accounts.entities import account_entities
 from accounts.models.account import Account
 from accounts.queries.emojis import emojis_of
-from accounts.queries.find import accounts_by_ids
+from accounts.queries.heads import load_account_heads
 from instance.rest.answers import Answer
 from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor, Page
@@ -52,10 +52,9 @@ def unread_count(request: ApiRequest, params: Params) -> Answer:
 
 
 def _written(groups: Sequence[Group], viewer: Account, *, partial: bool = False) -> Answer:
-    people = accounts_by_ids(pk for group in groups for pk in group.sample_account_ids)
-    around, hidden = unhidden((group.status_id for group in groups), people, viewer)
+    heads = load_account_heads(pk for group in groups for pk in group.sample_account_ids)
+    around, hidden = unhidden((group.status_id for group in groups), heads, viewer)
     shown = [group for group in groups if group.status_id not in hidden]
-    if hidden:
-        named = {pk for group in shown for pk in group.sample_account_ids}
-        people = [person for person in people if person.pk in named]
+    named = {pk for group in shown for pk in group.sample_account_ids}
+    people = sorted(named & around.accounts.keys(), reverse=True)
     return grouped_notifications_entity(shown, people, around, partial=partial)

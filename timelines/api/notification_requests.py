@@ -70,10 +70,10 @@ def merged(request: ApiRequest) -> Answer:
 
 def _written(rows: Sequence[NotificationRequest], viewer: Account) -> list[Answer]:
     facts = [queries.what_waits(row) for row in rows]
-    around = surroundings([waiting.last_status_id for waiting in facts], [row.from_account for row in rows], viewer)
+    around = surroundings([waiting.last_status_id for waiting in facts], [row.from_account_id for row in rows], viewer)
     return [
         notification_request_entity(
-            row, waiting.number, around.status(waiting.last_status_id), around.account(row.from_account)
+            row, waiting.number, around.status(waiting.last_status_id), around.account(row.from_account_id)
         )
         for row, waiting in zip(rows, facts, strict=True)
     ]

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from accounts.models.account import Account
-from accounts.queries.emojis import emojis_of
+from accounts.queries.heads import AccountHead, load_account_heads
+from accounts.rendering import render_accounts
 from instance.rest.answers import Answer
 from instance.rest.endpoint import Params, endpoint
-from instance.rest.pagination import Cursor, Page, paginate
+from instance.rest.pagination import Cursor, Page
 from instance.rest.request import ApiRequest
 from statuses.queries.load import visible_ids
 from statuses.rendering import render_pairs, render_unhidden
@@ -19,19 +20,23 @@ from timelines.queries import notifications as queries
 
 @endpoint("GET", scope="read:notifications", params=NotificationsParams)
 def index(request: ApiRequest, params: Params) -> Page:
-    found = queries.notifications_of(request.account, include_filtered=params["include_filtered"], **narrowing(params))
-    cursor = Cursor.from_params(params, 40, 80)
-    rows = paginate(found, cursor)
-    around, hidden = unhidden((row.status_id for row in rows), (row.from_account for row in rows), request.account)
+    found = queries.notification_page(
+        request.account,
+        Cursor.from_params(params, queries.DEFAULT_PAGE, queries.LARGEST_PAGE),
+        include_filtered=params["include_filtered"],
+        **narrowing(params),
+    )
+    rows = [row for row, _sender in found]
+    around, hidden = unhidden((row.status_id for row in rows), (sender for _row, sender in found), request.account)
     shown = [notification_entity(row, around) for row in rows if row.status_id not in hidden]
-    return Page(request, rows, entities=shown)
+    return Page(request, rows, entities=shown, key=lambda row: row.pk)
 
 
 @endpoint("GET", scope="read:notifications")
 def show(request: ApiRequest, id: int) -> Answer:
     """By id also one that filters hide in lists."""
     row = queries.find_notification(request.account, id)
-    around = surroundings([row.status_id], [row.from_account], request.account)
+    around = surroundings([row.status_id], [row.from_account_id], request.account)
     return notification_entity(row, around)
 
 
@@ -61,19 +66,19 @@ def narrowing(params: Params) -> dict[str, Any]:
     }
 
 
-def surroundings(status_ids: Iterable[int | None], accounts: Iterable[Account], viewer: Account) -> Surroundings:
+def surroundings(status_ids: Iterable[int | None], account_ids: Iterable[int], viewer: Account) -> Surroundings:
     """What the entities of a list have in common."""
     visible = visible_ids(_ids(status_ids), viewer)
-    return Surroundings(dict(render_pairs(visible, viewer)), emojis_of(accounts))
+    return Surroundings(dict(render_pairs(visible, viewer)), render_accounts(load_account_heads(account_ids)))
 
 
 def unhidden(
-    status_ids: Iterable[int | None], accounts: Iterable[Account], viewer: Account
+    status_ids: Iterable[int | None], people: Iterable[AccountHead], viewer: Account
 ) -> tuple[Surroundings, set[int]]:
     """The same for notifications, and the statuses that the viewer's filters keep out of them."""
     visible = visible_ids(_ids(status_ids), viewer)
     shown = dict(render_unhidden(visible, viewer, "notifications"))
-    return Surroundings(shown, emojis_of(accounts)), set(visible) - shown.keys()
+    return Surroundings(shown, render_accounts(people)), set(visible) - shown.keys()
 
 
 def _ids(status_ids: Iterable[int | None]) -> dict[int, None]:

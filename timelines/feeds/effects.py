@@ -4,18 +4,16 @@ So an unfollow, a block, a mute and a deletion need nothing here. Only what brin
 feed, and whoever reads it next fills it again.
 """
 
-from accounts.models.account import Account
-from accounts.models.follow import Follow
-from statuses.models.tag import TagFollow
 from timelines.feeds import store
-from timelines.models.list import List, ListAccount
+from timelines.models.list import List
+from timelines.queries.readers import home_candidates, list_candidates
 
 
 def status_posted(*, status_id: int, **_: object) -> None:
     """Into the kept feeds of author, followers and who follows one of its tags, and of lists with the author."""
-    author = Account.objects.filter(statuses=status_id).first()
-    if author is not None:
-        store.push([*_homes(author, status_id), *_lists(author)], status_id)
+    homes = [store.home_key(reader_id) for reader_id in home_candidates(status_id)]
+    lists = [store.list_key(owner_id, list_id) for owner_id, list_id in list_candidates(status_id)]
+    store.push([*homes, *lists], status_id)
 
 
 def status_received(*, status_id: int, **_: object) -> None:
@@ -44,16 +42,3 @@ def list_changed(*, list_id: int, **_: object) -> None:
     owner_id = List.objects.filter(pk=list_id).values_list("account_id", flat=True).first()
     if owner_id is not None:
         store.drop([store.list_key(owner_id, list_id)])
-
-
-def _homes(author: Account, status_id: int) -> list[str]:
-    readers = set(Follow.objects.filter(target=author, account__domain__isnull=True).values_list("account", flat=True))
-    readers.update(TagFollow.objects.filter(tag__status_tags__status=status_id).values_list("account", flat=True))
-    if author.is_local:
-        readers.add(author.pk)
-    return [store.home_key(reader_id) for reader_id in readers]
-
-
-def _lists(author: Account) -> list[str]:
-    lists = ListAccount.objects.filter(account=author).values_list("list__account", "list")
-    return [store.list_key(owner_id, list_id) for owner_id, list_id in lists]

@@ -34,6 +34,9 @@ _LISTS_WITH_AUTHOR = """
     JOIN timelines_listaccount member ON member.list_id = own.id
     JOIN statuses_status said ON said.account_id = member.account_id
     WHERE said.id = ANY(%(ids)s::bigint[]) AND own.id = ANY(%(lists)s::bigint[])
+    AND (said.visibility < 3 OR said.account_id = own.account_id OR EXISTS (
+        SELECT FROM statuses_mention n WHERE n.account_id = own.account_id AND n.status_id = said.id
+    ))
 """
 _LISTS = f"{_LISTS_WITH_AUTHOR} AND ({_LIST_RULES})"
 
@@ -53,7 +56,9 @@ _MAY_HAVE_SEEN = """
     SELECT reader.id FROM unnest(%(members)s::bigint[]) AS reader(id)
     JOIN statuses_status s ON s.id = ANY(%(ids)s::bigint[])
     WHERE s.account_id = reader.id
-    OR EXISTS (SELECT FROM accounts_follow g WHERE g.account_id = reader.id AND g.target_id = s.account_id)
+    OR (s.visibility < 3 AND EXISTS (
+        SELECT FROM accounts_follow g WHERE g.account_id = reader.id AND g.target_id = s.account_id
+    ))
     OR EXISTS (SELECT FROM statuses_mention n WHERE n.account_id = reader.id AND n.status_id = s.id)
     OR EXISTS (
         SELECT FROM statuses_statustag st JOIN statuses_tagfollow tf ON tf.tag_id = st.tag_id
@@ -79,7 +84,7 @@ def public_readers(status_id: int, members: Sequence[int]) -> dict[int, bool]:
 
 
 def may_have_seen(status_id: int, members: Sequence[int]) -> list[int]:
-    """Those of `members` to whom a status that is gone may have been shown at home."""
+    """Those of `members` to whom a status that is gone may have been shown at home; a message only to its people."""
     return [pk for (pk,) in fetch(_MAY_HAVE_SEEN, {"members": list(members), "ids": [status_id]})] if members else []
 
 

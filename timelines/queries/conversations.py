@@ -1,7 +1,5 @@
 """Direct conversations of one person; the cursor is the last status (Mastodon: methods/conversations)."""
 
-from collections.abc import Iterable
-
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models.account import Account
@@ -23,9 +21,6 @@ def find_conversation(account: Account, conversation_id: int) -> AccountConversa
     return found
 
 
-def participants_of(views: Iterable[AccountConversation]) -> dict[int, list[Account]]:
-    """The other people of each conversation, by its id, in one query. Alone with oneself, it is oneself."""
-    wanted = {view.pk: view.participants or [view.account_id] for view in views}
-    ids = {pk for people in wanted.values() for pk in people}
-    accounts = Account.objects.with_stats().in_bulk(ids)
-    return {view_id: [accounts[pk] for pk in people if pk in accounts] for view_id, people in wanted.items()}
+def participants_of(view: AccountConversation) -> list[int]:
+    """The other people of a conversation. Alone with oneself, it is oneself."""
+    return view.participants or [view.account_id]

@@ -19,9 +19,6 @@ LARGEST_BATCH = 5000
 REACH = 40
 """So far down a boost looks for the post that it shows (Mastodon: the same distance)."""
 
-SPARE = 12
-"""So many candidates more than a page needs, for those that the rules or the grouping leave out."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
@@ -62,7 +59,8 @@ class Entry(NamedTuple):
 
 Candidates = Callable[[Window, int], list[int]]
 Belonging = Callable[[list[int]], Collection[int]]
-Rules = Callable[[Window, list[int]], list[Entry]]
+Rules = Callable[[Window, list[int], int], list[Entry]]
+"""The first so many entries of a window, among these candidates."""
 
 
 def read_feed(cursor: Cursor, candidates: Candidates, belonging: Belonging) -> list[int]:
@@ -96,19 +94,26 @@ class Reading:
         self.entries: list[Entry] = []
         self.ended = False
 
-    def more(self, batch: int) -> None:
+    def more(self, count: int) -> None:
+        """The next entries, so many if the candidates for them leave enough."""
+        batch = min(count * 2, LARGEST_BATCH)
         found = self.candidates(self.window, batch)
-        self.ended = len(found) < batch
-        part = self.window if self.ended else self.window.until(found[-1])
-        self.entries += sorted(self.rules(part, found), reverse=not self.window.ascending)
-        if not self.ended:
+        over = len(found) < batch
+        part = self.window if over else self.window.until(found[-1])
+        kept = sorted(self.rules(part, found, count), reverse=not self.window.ascending)
+        self.entries += kept
+        if len(kept) >= count:
+            self.window = self.window.after(kept[-1].id)
+        elif over:
+            self.ended = True
+        else:
             self.window = self.window.after(found[-1])
 
     def at_least(self, count: int) -> list[Entry]:
-        batch = count + SPARE
+        missing = count - len(self.entries)
         while len(self.entries) < count and not self.ended:
-            self.more(batch)
-            batch = min(batch * 4, LARGEST_BATCH)
+            self.more(missing)
+            missing = min(missing * 4, LARGEST_BATCH)
         return self.entries
 
     def elsewhere(self, window: Window) -> "Reading":
@@ -119,15 +124,23 @@ def _downwards(cursor: Cursor, reading: Reading, reach: int) -> list[int]:
     """Reads further than since_id and the page's end, because grouping looks below."""
     since = cursor.since_id or 0
     reading.window = replace(reading.window, above=0)
-    wanted = cursor.limit + reach
+    reading.more(cursor.limit + reach)
     while True:
-        entries = reading.at_least(wanted)
-        decided = len(entries) if reading.ended else len(entries) - reach
-        shown = [pk for pk in _grouped(entries, reach)[:decided] if pk is not None and pk > since]
-        past_since = decided > 0 and entries[decided - 1].id <= since
+        entries = reading.entries
+        known = _decided(entries, _grouped(entries, reach), 0 if reading.ended else reach)
+        shown = [pk for pk in known if pk is not None and pk > since]
+        past_since = bool(known) and entries[len(known) - 1].id <= since
         if len(shown) >= cursor.limit or reading.ended or past_since:
             return shown[: cursor.limit]
-        wanted = len(entries) + cursor.limit
+        reading.at_least(len(entries) + cursor.limit)
+
+
+def _decided(entries: Sequence[Entry], grouped: list[int | None], reach: int) -> list[int | None]:
+    """What stays so whatever comes below: a boost that stands needs its whole reach of entries, others nothing."""
+    for place in range(max(len(entries) - reach, 0), len(entries)):
+        if entries[place].id != entries[place].about and grouped[place] is not None:
+            return grouped[:place]
+    return grouped
 
 
 def _upwards(cursor: Cursor, reading: Reading, reach: int) -> list[int]:

@@ -52,18 +52,21 @@ def home_feed(reader_id: int) -> Feed:
 
 def list_feed(members: List) -> Feed:
     of_list = {"me": members.account_id, "list": members.pk}
-    rules = sql.LIST_RULES[members.replies_policy]
+    policy = members.replies_policy
 
     def candidates(window: Window, limit: int) -> list[int]:
         return _next(window, limit, sql.posts_of_each(sql.MEMBERS, window.order), **of_list)
 
-    return Feed(candidates, lambda _window, ids: _entries(rules, {**of_list, "ids": ids}) if ids else [])
+    def rules(window: Window, ids: list[int], most: int) -> list[Entry]:
+        return _entries(sql.LIST_PAGE[policy, window.order], {**of_list, "ids": ids, "most": most}) if ids else []
+
+    return Feed(candidates, rules)
 
 
-def _home_rules(reader_id: int, window: Window, ids: list[int]) -> list[Entry]:
+def _home_rules(reader_id: int, window: Window, ids: list[int], most: int) -> list[Entry]:
     """Also what the reader posted in this window, so that it is there before any cache has heard of it."""
-    asked = {"me": reader_id, "ids": ids, "above": window.above, "below": window.below}
-    return _entries(sql.HOME_RULES_AND_MINE, asked)
+    asked = {"me": reader_id, "ids": ids, "above": window.above, "below": window.below, "most": most}
+    return _entries(sql.HOME_PAGE[window.order], asked)
 
 
 def _entries(rules: str, params: Mapping[str, object]) -> list[Entry]:

@@ -10,7 +10,7 @@ from accounts.models.account import Account
 from instance.errors import NotFound
 from timelines.models.notification import Notification, NotificationType
 from timelines.models.notification_policy import NotificationPermission, NotificationPolicy, NotificationRequest
-from timelines.queries.notifications import SENDER, notifications_of
+from timelines.queries.notifications import notifications_of
 
 MAX_COUNTED = 100
 
@@ -32,13 +32,9 @@ def requests_of(account: Account) -> QuerySet[NotificationRequest]:
     kept = _filtered(account).filter(from_account=OuterRef("from_account"))
     mentions = kept.filter(type=NotificationType.MENTION).order_by("-id")
     counted = kept.order_by().values("from_account").annotate(count=Count("pk")).values("count")
-    return (
-        NotificationRequest.objects.filter(Exists(kept), account=account)
-        .annotate(
-            waiting_count=Coalesce(Subquery(counted), 0),
-            waiting_status_id=Subquery(mentions.values("status_id")[:1]),
-        )
-        .select_related(*SENDER)
+    return NotificationRequest.objects.filter(Exists(kept), account=account).annotate(
+        waiting_count=Coalesce(Subquery(counted), 0),
+        waiting_status_id=Subquery(mentions.values("status_id")[:1]),
     )
 
 

@@ -1,16 +1,23 @@
 """The notifications of one person: lists, single ones, counts."""
 
 from collections.abc import Collection
-from typing import Any
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models.account import Account
 from accounts.models.relationship import Block, DomainMute, Mute
+from accounts.queries.heads import COLUMNS, JOINS, AccountHead
 from instance.errors import NotFound
+from instance.rest.pagination import Cursor
+from instance.rest.urls import MAX_ID
+from instance.sql import Template, fetch
 from timelines.models.marker import Marker
 from timelines.models.notification import Notification, NotificationType
 
+DEFAULT_PAGE, LARGEST_PAGE = 40, 80
 SENDER = ("from_account__stats", "from_account__user__role", "from_account__moved_to__stats")
 
 
@@ -33,6 +40,74 @@ def notifications_of(
     if sender_id is not None:
         found = found.filter(from_account=sender_id)
     return found
+
+
+class Row(NamedTuple):
+    """A notification as lists show it."""
+
+    pk: int
+    type: str
+    created_at: datetime
+    group_key: str
+    status_id: int | None
+    from_account_id: int
+
+
+def notification_page(
+    account: Account,
+    cursor: Cursor,
+    *,
+    types: Collection[str] = (),
+    exclude_types: Collection[str] = (),
+    sender_id: int | None = None,
+    include_filtered: bool = False,
+) -> list[tuple[Row, AccountHead]]:
+    """One page of `notifications_of` with its senders, newest first; one prepared statement."""
+    template = _page(
+        size=DEFAULT_PAGE if cursor.limit <= DEFAULT_PAGE else LARGEST_PAGE,
+        ascending=cursor.min_id is not None,
+        some=bool(types),
+        but=bool(exclude_types),
+        by_one=sender_id is not None,
+        include_filtered=include_filtered,
+    )
+    above = cursor.since_id if cursor.min_id is None else cursor.min_id
+    rows = fetch(
+        _WITH_SENDERS.format(page=template.sql),
+        {
+            "account": account.pk,
+            "sender": sender_id or 0,
+            "types": list(types),
+            "exclude_types": list(exclude_types),
+            "above": above or 0,
+            "below": MAX_ID if cursor.max_id is None else cursor.max_id,
+        },
+    )
+    found = sorted((Row._make(row[:6]), AccountHead._make(row[6:])) for row in rows)
+    return found[: cursor.limit][::-1] if cursor.min_id is not None else found[::-1][: cursor.limit]
+
+
+_WITH_SENDERS = f"""
+    SELECT page.*, {COLUMNS} FROM ({{page}}) page JOIN accounts_account a ON a.id = page.from_account_id {JOINS}
+"""  # noqa: S608 - every text put together here is written here
+
+
+@lru_cache
+def _page(*, size: int, ascending: bool, some: bool, but: bool, by_one: bool, include_filtered: bool) -> Template:
+    """The same query set for everybody who asks for the same kind of list, put into SQL once."""
+
+    def build(*, account: int, sender: int, above: int, below: int, types: list[str], exclude_types: list[str]) -> Any:
+        found = notifications_of(
+            Account(pk=account),
+            types=types if some else (),
+            exclude_types=exclude_types if but else (),
+            sender_id=sender if by_one else None,
+            include_filtered=include_filtered,
+        )
+        found = found.select_related(None).filter(pk__gt=above, pk__lt=below).order_by("pk" if ascending else "-pk")
+        return found.values_list(*Row._fields)[:size]
+
+    return Template(build, "account", "sender", "above", "below", texts=("types", "exclude_types"))
 
 
 def find_notification(account: Account, notification_id: int) -> Notification:

@@ -1,6 +1,6 @@
 """What everybody may read: the local and the federated timeline, and those of hashtags."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,13 +11,12 @@ from accounts.models.role import Permission
 from accounts.queries.sight import in_sight_of, unlimited_for
 from instance.models.site import InstanceSettings
 from instance.rest.pagination import Cursor, paginate
-from instance.sql import Template
+from instance.sql import Template, fetch
 from instance.text.format import tag_name
 from statuses.models.media import MediaAttachment
 from statuses.models.status import Status, StatusQuerySet
-from statuses.models.tag import StatusTag, Tag
 from timelines.queries import sql
-from timelines.queries.feed import Window, fetch_ids, read_feed
+from timelines.queries.feed import Window, read_feed
 
 MAX_EXTRA_TAGS = 4
 LARGEST_PAGE = 40
@@ -82,15 +81,15 @@ def tag_ids(
     wanted = [known[name] for name in dict.fromkeys([tag_name(tag), *some]) if name in known]
     if not wanted or any(name not in known for name in every):
         return []
-    found = _listed(reader, local=local, remote=remote, only_media=only_media)
-    for name in every:
-        found = found.filter(_tagged(known[name]))
-    for name in none:
-        found = found.filter(~_tagged(known.get(name)))
+    narrowing = {"local": local, "remote": remote, "only_media": only_media}
     return read_feed(
         cursor,
         lambda window, limit: _next_tagged(window, limit, wanted),
-        lambda ids: found.filter(pk__in=ids).values_list("pk", flat=True),
+        lambda ids: _with_tags(
+            _belonging(reader, ids, **narrowing),
+            every=[known[name] for name in every],
+            none=[known[name] for name in none if name in known],
+        ),
     )
 
 
@@ -119,15 +118,41 @@ def _live_feed(*, signed_in: bool, ascending: bool, **narrowing: bool) -> Templa
     return Template(build, "viewer", "above", "below")
 
 
+def _belonging(reader: Account | None, ids: list[int], **narrowing: bool) -> list[int]:
+    template = _listed_of(signed_in=reader is not None, **narrowing)
+    return [pk for (pk,) in template.fetch(viewer=0 if reader is None else reader.pk, ids=ids)]
+
+
+@lru_cache
+def _listed_of(*, signed_in: bool, **narrowing: bool) -> Template:
+    def build(viewer: int, ids: list[int]) -> QuerySet[Any]:
+        return _listed(Account(pk=viewer) if signed_in else None, **narrowing).filter(pk__in=ids).values_list("pk")
+
+    return Template(build, "viewer", lists=("ids",))
+
+
+def _with_tags(ids: list[int], *, every: Sequence[int], none: Sequence[int]) -> Collection[int]:
+    """Those that carry each of the one kind of tags and not one of the other."""
+    if not ids or not (every or none):
+        return ids
+    asked = {"ids": ids, "tags": [*every, *none]}
+    carried: dict[int, set[int]] = {pk: set() for pk in ids}
+    for status_id, tag_id in fetch(_CARRIED, asked):
+        carried[status_id].add(tag_id)
+    return {pk for pk, tags in carried.items() if tags.issuperset(every) and tags.isdisjoint(none)}
+
+
+_CARRIED = """
+    SELECT status_id, tag_id FROM statuses_statustag WHERE status_id = ANY(%(ids)s) AND tag_id = ANY(%(tags)s)
+"""
+
+
 def _known_tags(names: Sequence[str]) -> dict[str, int]:
-    return dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
-
-
-def _tagged(tag_id: int | None) -> Exists:
-    return Exists(StatusTag.objects.filter(status=OuterRef("pk"), tag=tag_id))
+    rows = fetch("SELECT name, id FROM statuses_tag WHERE name = ANY(%(names)s::text[])", {"names": list(names)})
+    return dict(rows)
 
 
 def _next_tagged(window: Window, limit: int, tag_ids: Sequence[int]) -> list[int]:
     tags = sql.posts_with_tags(sql.THESE_TAGS, window.order)
-    params = {"tags": tag_ids, "above": window.above, "below": window.below, "limit": limit}
-    return fetch_ids(sql.next_of(window.order, tags), params)
+    params = {"tags": list(tag_ids), "above": window.above, "below": window.below, "limit": limit}
+    return [pk for (pk,) in fetch(sql.next_of(window.order, tags), params)]

@@ -169,11 +169,11 @@ def _batch(ids: str) -> str:
 
 _THESE = "SELECT unnest(%(ids)s::bigint[])"
 
-# One's own posts stand there at once, also before the cached candidates have heard of them.
-_THESE_AND_MINE = f"""
-    {_THESE} UNION SELECT id FROM statuses_status
-    WHERE account_id = %(me)s AND deleted_at IS NULL AND id > %(above)s AND id < %(below)s
-"""
+
+def _these_and_mine(order: str) -> str:
+    """One's own posts stand there at once, also before the cached candidates have heard of them."""
+    return f"{_THESE} UNION ({_posts_of('%(me)s', order, '%(most)s')})"
+
 
 _NAMES_ONE = exists(
     f"statuses_mention n WHERE n.status_id = coalesce(o.id, s.id) AND NOT n.silent AND {hidden_by_me('n.account_id')}"
@@ -209,18 +209,39 @@ _FOR_HOME = f"""
     ))
 """
 HOME_RULES = f"{_batch(_THESE)} AND {_FOR_HOME}"
-HOME_RULES_AND_MINE = f"{_batch(_THESE_AND_MINE)} AND {_FOR_HOME}"
 
-LIST_RULES = {
-    policy: f"""
-        {_batch(_THESE)} AND {may_see("s")} AND {in_list("s.account_id")}
+
+def _for_list(ids: str, replies: str) -> str:
+    return f"""
+        {_batch(ids)} AND {may_see("s")} AND {in_list("s.account_id")}
         AND (s.account_id = %(me)s OR ({_AS_FOLLOWED})) AND {replies} AND {_IN_SIGHT}
     """
-    for policy, replies in (
-        ("followed", _REPLY_TO_FOLLOWED),
-        ("list", _REPLY_TO_MEMBER),
-        ("none", _REPLY_TO_SELF),
-    )
+
+
+_REPLIES = {"followed": _REPLY_TO_FOLLOWED, "list": _REPLY_TO_MEMBER, "none": _REPLY_TO_SELF}
+LIST_RULES = {policy: _for_list(_THESE, replies) for policy, replies in _REPLIES.items()}
+
+
+# A page walks through the candidates in order and stops as soon as it has enough: the sort below the rules is what lets
+# PostgreSQL do without one above them.
+
+
+def _in_order(ids: str, order: str) -> str:
+    return f"SELECT id FROM ({ids}) AS known(id) ORDER BY id {order}"
+
+
+def _enough(order: str) -> str:
+    return f"ORDER BY batch.id {order} LIMIT %(most)s"
+
+
+HOME_PAGE = {
+    order: f"{_batch(_in_order(_these_and_mine(order), order))} AND {_FOR_HOME} {_enough(order)}"
+    for order in ("ASC", "DESC")
+}
+LIST_PAGE = {
+    (policy, order): f"{_for_list(_in_order(_THESE, order), replies)} {_enough(order)}"
+    for policy, replies in _REPLIES.items()
+    for order in ("ASC", "DESC")
 }
 
 # ---- Search

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from accounts.models.account import Account
 from statuses.models.status import Status, Visibility
+from statuses.queries.tags import tag_names
 from timelines.queries.audience import home_readers, lists_with_author, may_have_seen, open_lists, public_readers
 from timelines.queries.public import may_read_public, public_access
 from timelines.streaming import broker
@@ -59,8 +60,8 @@ def _shared_channels(status: Status) -> dict[str, bool]:
         return {}
     channels = public_channels(
         local=status.local,
-        media=status.media.exists(),
-        tags=tuple(status.tags.values_list("name", flat=True)),
+        media=bool(status.media_order),
+        tags=tag_names(status.pk),
     )
     is_reply = status.in_reply_to_account_id not in (None, status.account_id)
     return {name: listed for name, listed in channels.items() if not (listed and is_reply)}
@@ -68,6 +69,8 @@ def _shared_channels(status: Status) -> dict[str, bool]:
 
 def _shared(status: Status, channels: dict[str, bool], present: dict[str, list[int]]) -> dict[str, list[int]]:
     members = {member for channel in channels for member in present[channel]}
+    if not members:
+        return {channel: [] for channel in channels}
     readers = public_readers(status.pk, sorted(members))
     if public_access() == "disabled":
         listeners = {member for channel, listed in channels.items() if listed for member in present[channel]}

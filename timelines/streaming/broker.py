@@ -63,9 +63,9 @@ def send(event: str, to: Mapping[str, Iterable[int]], payload: bytes | str | Non
         _publish({"event": event, "payload": text, "to": audience})
 
 
-def close(*, tokens: Sequence[int] = (), accounts: Sequence[int] = ()) -> None:
-    """Cut the connections that were opened with these tokens or by these members."""
-    _publish({"close": {"tokens": list(tokens), "accounts": list(accounts)}})
+def close(*, tokens: Sequence[int] = (), accounts: Sequence[int] = (), pages: Sequence[int] = ()) -> None:
+    """Cut the connections that were opened with these tokens, by these members, or from pages of these members."""
+    _publish({"close": {"tokens": list(tokens), "accounts": list(accounts), "pages": list(pages)}})
 
 
 def _publish(message: Mapping[str, Any]) -> None:

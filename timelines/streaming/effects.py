@@ -4,17 +4,19 @@ All of them find out first who listens; where nobody does, nothing is rendered.
 """
 
 from accounts.models.account import Account
-from accounts.queries.emojis import emojis_of
+from accounts.queries.heads import load_account_heads
+from accounts.rendering import render_accounts
 from instance.rest.answers import to_json
 from statuses.models.status import Status
-from statuses.queries.load import visible_ids
-from statuses.rendering import render, render_pairs, render_unhidden
+from statuses.queries.load import find_alive, visible_ids
+from statuses.rendering import render_pairs, render_unhidden
 from timelines.entities import Surroundings, conversation_entity, notification_entity
 from timelines.models.conversation import AccountConversation
 from timelines.models.notification import Notification
-from timelines.queries.conversations import participants_of
+from timelines.queries.conversations import conversations_of, participants_of
 from timelines.streaming import broker
 from timelines.streaming.audience import audience_of, former_audience_of
+from timelines.streaming.hearings import hearings
 
 
 def status_posted(*, status_id: int, **_: object) -> None:
@@ -44,17 +46,25 @@ def notifications_created(*, notification_ids: list[int], **_: object) -> None:
     """Of those whose people listen; what a filter hides does not ring."""
     listening = broker.present(["user:notification"])["user:notification"]
     found = Notification.objects.filter(pk__in=notification_ids, account__in=listening, filtered=False)
-    for row in found.select_related("account__user", "from_account__stats", "from_account__user__role"):
+    for row in found.select_related("account__user"):
         payload = _notification(row)
         if payload is not None:
             broker.send("notification", {"user:notification": [row.account_id]}, payload)
 
 
+def notifications_merged(*, account_id: int, **_: object) -> None:
+    """What was kept aside of somebody is shown now: clients fetch again. Mastodon's payload, which they ignore."""
+    broker.send("notifications_merged", {"user:notification": [account_id]}, "1")
+
+
 def conversation_updated(*, conversation_id: int, **_: object) -> None:
+    """Unless its last message cannot be seen: its writer blocks the reader, say, or it is deleted already."""
     view = AccountConversation.objects.select_related("account").filter(pk=conversation_id).first()
     if view is None or view.account_id not in broker.present(["direct"])["direct"]:
         return
-    people = participants_of([view])[view.pk]
+    if not conversations_of(view.account).filter(pk=view.pk).exists():
+        return
+    people = participants_of(view)
     around = _surroundings(view.last_status_id, people, view.account)
     broker.send("conversation", {"direct": [view.account_id]}, to_json(conversation_entity(view, people, around)))
 
@@ -68,6 +78,11 @@ def tokens_revoked(*, token_ids: list[int], **_: object) -> None:
     broker.close(tokens=token_ids)
 
 
+def pages_cut(*, account_id: int, **_: object) -> None:
+    """A browser was signed out; which page stands in which is not known here, so all of them ask anew."""
+    broker.close(pages=[account_id])
+
+
 def account_suspended(*, account_id: int, **_: object) -> None:
     broker.close(accounts=[account_id])
 
@@ -78,14 +93,14 @@ def user_disabled(*, account_id: int, **_: object) -> None:
 
 def _tell_of(event: str, status_id: int) -> None:
     """One payload for all who see it alike, and one for each member who has it at home or in a list."""
-    status = Status.objects.alive().select_related("account").filter(pk=status_id).first()
+    status = find_alive(status_id)
     if status is None:
         return
     audience = audience_of(status)
-    if any(audience.shared.values()):
-        for payload in render([status_id], None):
-            broker.send(event, audience.shared, payload)
-    for viewer in Account.objects.filter(pk__in=audience.personal).select_related("user"):
+    for payload, members in hearings(status_id, audience.shared):
+        broker.send(event, members, payload)
+    viewers = Account.objects.filter(pk__in=audience.personal).select_related("user") if audience.personal else ()
+    for viewer in viewers:
         for _id, payload in render_unhidden([status_id], viewer, "home"):
             broker.send(event, {channel: [viewer.pk] for channel in audience.personal[viewer.pk]}, payload)
 
@@ -102,9 +117,13 @@ def _notification(row: Notification) -> bytes | None:
     shown = dict(render_unhidden(visible, row.account, "notifications"))
     if row.status_id is not None and row.status_id not in shown:
         return None
-    return to_json(notification_entity(row, Surroundings(shown, emojis_of([row.from_account]))))
+    return to_json(notification_entity(row, Surroundings(shown, _accounts([row.from_account_id]))))
 
 
-def _surroundings(status_id: int | None, people: list[Account], viewer: Account) -> Surroundings:
+def _surroundings(status_id: int | None, people: list[int], viewer: Account) -> Surroundings:
     ids = visible_ids([status_id] if status_id is not None else [], viewer)
-    return Surroundings(dict(render_pairs(ids, viewer)), emojis_of(people))
+    return Surroundings(dict(render_pairs(ids, viewer)), _accounts(people))
+
+
+def _accounts(ids: list[int]) -> dict[int, bytes]:
+    return render_accounts(load_account_heads(ids))

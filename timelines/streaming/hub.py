@@ -150,9 +150,11 @@ class Hub:
             yield from (seats or {}).get(member, ())
 
     def _close(self, whose: Mapping[str, list[int]]) -> None:
-        tokens, accounts = frozenset(whose["tokens"]), frozenset(whose["accounts"])
+        tokens, accounts, pages = (frozenset(whose[name]) for name in ("tokens", "accounts", "pages"))
         for listener in self.listeners:
-            if listener.visitor.token_id in tokens or listener.visitor.account_id in accounts:
+            visitor = listener.visitor
+            is_page = visitor.token_id is None
+            if visitor.token_id in tokens or visitor.account_id in (pages | accounts if is_page else accounts):
                 listener.cut()
 
     async def _listen(self) -> None:

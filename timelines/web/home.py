@@ -13,6 +13,8 @@ from instance.rest.pagination import Cursor
 from instance.text.format import tag_name
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
+from moderation.entities.announcements import announcement_entity
+from moderation.queries.announcements import unread_notices
 from statuses.queries.tags import follows_tag
 from statuses.web.compose import short_form
 from statuses.web.showing import shown_in
@@ -51,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **feed,
         "statuses": once(feed["statuses"], str(member(request).pk)),
         "compose": short_form(member(request)) if first_page else None,
+        "announcements": _unread_announcements(request) if first_page else [],
     }
     return page(request, "pages/home.html", context)
 
@@ -85,6 +88,10 @@ def tag(request: HttpRequest, name: str) -> HttpResponse:
         "tag": {"name": plain, "following": viewer is not None and follows_tag(viewer, plain)},
     }
     return page(request, "pages/tag.html", context)
+
+
+def _unread_announcements(request: HttpRequest) -> list[Entity]:
+    return [announcement_entity(notice) for notice in unread_notices(member(request))]
 
 
 def once(statuses: Sequence[Entity], reader_id: str) -> list[Entity]:

@@ -13,10 +13,11 @@ from accounts.queries.find import account_by_handle
 from accounts.queries.relationships import relationship
 from accounts.web.reader import reader
 from instance.errors import Gone
-from instance.rest.pagination import paginate
+from instance.rest.pagination import Cursor
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
-from statuses.queries.profile import account_statuses
+from statuses.models.interaction import MAX_PINS
+from statuses.queries.profile import account_status_ids
 from statuses.web.showing import shown_in
 
 _HREF = re.compile(r'href="(https?://[^"]+)"')
@@ -78,11 +79,10 @@ def _open(entity: dict[str, Any]) -> bool:
 
 def _list(request: HttpRequest, account: Account, viewer: Account | None, **which: Any) -> dict[str, Any]:
     cursor = cursor_of(request)
-    found = account_statuses(account, viewer, exclude_direct=True, **which)
-    ids = [row.pk for row in paginate(found.only("pk"), cursor)]
+    ids = account_status_ids(account.pk, viewer, cursor, exclude_direct=True, **which)
     pinned: list[int] = []
     if which.get("exclude_replies") and cursor.max_id is None and cursor.min_id is None:
-        pinned = list(account_statuses(account, viewer, pinned=True).order_by("-id").values_list("pk", flat=True)[:5])
+        pinned = account_status_ids(account.pk, viewer, Cursor(limit=MAX_PINS), pinned=True)
     entities = shown_in("account", [*pinned, *(pk for pk in ids if pk not in pinned)], viewer)
     for entity in entities:
         if int(entity["id"]) in pinned:

@@ -8,7 +8,9 @@ from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions.first_start import ROLES, ensure_roles
+from accounts.actions.limit import disable_user, enable_user
 from accounts.actions.oauth import revoke_all_tokens
+from accounts.actions.sessions import cut_pages
 from accounts.actions.sign_up import approve, confirm, create_member, needs_approval, reject
 from accounts.models.role import Role
 from accounts.models.user import User
@@ -74,12 +76,14 @@ class Command(BaseCommand):
             approve(user)
         if options["role"]:
             user.role = self._role(options["role"])
-        if options["disable"] or options["enable"]:
-            user.disabled = options["disable"]
+        if options["disable"]:
+            disable_user(user=user)
+        if options["enable"]:
+            enable_user(user=user)
         if options["reset_password"]:
             password = secrets.token_urlsafe(12)
             user.set_password(password)
-            revoke_all_tokens(user=user)
+            self._sign_out_everywhere(user)
             self.stdout.write(f"New password: {password}")
         if options["disable_2fa"]:
             Authenticator.objects.filter(user=user).delete()
@@ -98,8 +102,14 @@ class Command(BaseCommand):
         user = self._user(options["name"])
         if not options["yes"] and input(f"Delete @{user.username} for good? [y/N] ").strip().lower() != "y":
             raise CommandError("Nothing was deleted.")
+        self._sign_out_everywhere(user)
         user.account.delete()
         self.stdout.write(f"@{options['name']} is gone.")
+
+    def _sign_out_everywhere(self, user: User) -> None:
+        """Sessions end with the password or with the user; streams have to be told."""
+        revoke_all_tokens(user=user)
+        cut_pages(user=user)
 
     def _user(self, name: str) -> User:
         user = User.objects.select_related("account").filter(username__iexact=name.removeprefix("@")).first()

@@ -30,12 +30,16 @@ class People:
     """`people[0]` is the viewer, who posts as the twentieth does. The others stand in the order of how much they post
     and are read, by Zipf's law."""
 
-    def __init__(self, rng: random.Random, moments: Moments, *, count: int, followees: int, prefix: str) -> None:
+    def __init__(
+        self, rng: random.Random, moments: Moments, *, count: int, followees: int, prefix: str, followers: int = 0
+    ) -> None:
+        """`followers`: so many follow the viewer at least."""
         self._rng = rng
         joined = moments.spread(count, timedelta(days=700), before=timedelta(days=61))
         self.people = [self._person(number, moment, prefix) for number, moment in enumerate(joined)]
         self.weights = [1 / (rank or 20) ** 0.85 for rank in range(count)]
         self._follow(followees)
+        self._befriend(followers)
 
     def __getitem__(self, number: int) -> Person:
         return self.people[number]
@@ -56,6 +60,15 @@ class People:
             self.people[number].followees = self._chosen(number, count)
             for followee in self.people[number].followees:
                 self.people[followee].followers += 1
+
+    def _befriend(self, followers: int) -> None:
+        viewer = self.people[0]
+        for person in self.people[1:]:
+            if viewer.followers >= followers:
+                break
+            if 0 not in person.followees:
+                person.followees = [0, *person.followees]
+                viewer.followers += 1
 
     def _chosen(self, number: int, count: int) -> list[int]:
         """So many others, popular ones likelier."""

@@ -26,13 +26,22 @@ from timelines.management.synthetic.table import Progress, Table, reserve
 from timelines.management.synthetic.words import TAGS
 
 
-def plant(*, accounts: int, statuses: int, followees: int, seed: int, progress: Progress) -> Account:
+def plant(
+    *,
+    accounts: int,
+    statuses: int,
+    followees: int,
+    seed: int,
+    progress: Progress,
+    followers: int = 0,
+    thread: int = 0,
+) -> Account:
     """The viewer of the new data set. The same seed gives the same people saying the same things."""
     rng = random.Random(seed)  # noqa: S311 - repeatable on purpose
     moments = Moments(rng, timezone.now())
-    people = People(rng, moments, count=accounts, followees=followees, prefix=f"s{seed}")
+    people = People(rng, moments, count=accounts, followees=followees, prefix=f"s{seed}", followers=followers)
     progress("thinking", 0, 1)
-    posts = Posts(rng, moments, people, count=statuses)
+    posts = Posts(rng, moments, people, count=statuses, thread=thread)
     favourites = list(posts.favourites())
     pictures = store_pictures()
     with transaction.atomic():

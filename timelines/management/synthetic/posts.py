@@ -46,7 +46,8 @@ class Post:
 class Posts:
     """All posts in the order of time."""
 
-    def __init__(self, rng: random.Random, moments: Moments, people: People, *, count: int) -> None:
+    def __init__(self, rng: random.Random, moments: Moments, people: People, *, count: int, thread: int = 0) -> None:
+        """`thread`: the last of them are one thread with so many replies, beside the count."""
         self._rng = rng
         self._moments = moments
         self._people = people
@@ -58,6 +59,8 @@ class Posts:
         for place, (ident, at) in enumerate(moments.spread(count, SPAN)):
             self.posts.append(Post(ident, at, authors[place], visibilities[place], texts[place], thread=place))
             self._decide(place)
+        if thread:
+            self._talk(thread)
 
     def favourites(self) -> Iterator[tuple[int, Post, datetime]]:
         """Who favoured which post when. Most posts get none or few, some very many."""
@@ -102,6 +105,21 @@ class Posts:
         if post.visibility in LISTED:
             parent.replies += 1
         return True
+
+    def _talk(self, replies: int) -> None:
+        """A public thread that branches at random."""
+        root, at = len(self.posts), self._moments.now - timedelta(seconds=30)
+        texts = TextPool(self._rng, size=replies + 1).texts
+        for place in range(root, root + replies + 1):
+            author = self._rng.randrange(len(self._people))
+            post = Post(self._moments.id_of(at), at, author, Visibility.PUBLIC, texts[place - root], thread=root)
+            self.posts.append(post)
+            if place > root:
+                post.parent = self._rng.randrange(root, place)
+                parent = self.posts[post.parent]
+                parent.replies += 1
+                post.mentioned = parent.author if parent.author != author else None
+            self._count(post)
 
     def _recent(self, place: int) -> int | None:
         """A post of the last while that may be answered and shared, popular authors likelier."""
