@@ -36,7 +36,13 @@ MAX_FIELDS = 50
 MAX_FIELD = 2047
 MAX_ALIASES = 256
 MAX_ATTRIBUTION_DOMAINS = 256
-_VALUE_NAMES = ("value", "schema:value", "http://schema.org#value")
+_VALUE_NAMES = (
+    "value",
+    "schema:value",
+    "http://schema.org#value",
+    "http://schema.org/value",
+    "https://schema.org/value",
+)
 _USERNAME = re.compile(r"[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*\Z", re.ASCII | re.IGNORECASE)
 
 

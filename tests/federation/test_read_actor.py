@@ -167,6 +167,21 @@ def test_fields() -> None:
     assert (len(long.name), len(long.value)) == (MAX_FIELD, MAX_FIELD)
 
 
+@pytest.mark.parametrize("base", ["", "schema:", "http://schema.org#", "http://schema.org/", "https://schema.org/"])
+def test_fields_under_every_name_that_their_base_was_given(base: str) -> None:
+    assert read(attachment=[{"type": f"{base}PropertyValue", "name": "a", f"{base}value": "b"}]).fields[0].value == "b"
+
+
+def test_the_query_is_a_part_of_the_id() -> None:
+    """WordPress without pretty addresses."""
+    uri = "https://blog.example/?author=1"
+    key = {"id": f"{uri}#main-key", "owner": uri, "publicKeyPem": "x"}
+    actor = read(id=uri, publicKey=key, url="https://blog.example/author/a/")
+    assert (actor.uri, actor.handle) == (uri, "alice@blog.example")
+    assert actor.public_keys
+    assert read(id="https://blog.example/?author=2", publicKey=key).public_keys == ()
+
+
 @pytest.mark.parametrize(
     ("icon", "url", "description"),
     [
