@@ -109,7 +109,7 @@ def _links_of_object(value: dict[str, Any], depth: int) -> Iterator[Link]:
     for link in _links(inner, depth - 1) if depth else ():
         yield Link(
             link.href,
-            link.media_type or media_type.partition(";")[0].strip().lower(),
+            link.media_type or media_type[:100].partition(";")[0].strip().lower(),
             link.width or _size(value.get("width")),
             link.height or _size(value.get("height")),
         )

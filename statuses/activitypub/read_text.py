@@ -9,7 +9,7 @@ from federation.as2.values import first_type, has_type, language_map, line, natu
 from instance.text.format import format_post
 from instance.text.language import valid_language
 from instance.text.plain import plain
-from instance.text.sanitize import sanitize
+from instance.text.sanitize import MAX_LENGTH, sanitize
 
 MAX_TITLE = 2048
 MAX_SPOILER = 10_000
@@ -19,7 +19,7 @@ _NOT_HTML = ("text/markdown", "text/plain", "text/x.misskeymarkdown", "text/bbco
 
 def read_content(document: Mapping[str, Any]) -> tuple[str, str]:
     """The text as safe HTML, and as it came."""
-    source = natural_text(document, "content")
+    source = natural_text(document, "content")[:MAX_LENGTH]
     return _safe(document, source), source
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from federation.as2.activity import RefusedActivity, read_activity
-from federation.as2.audience import Audience, is_public, read_audience
+from federation.as2.audience import MAX_ADDRESSED, Audience, is_public, read_audience
 from federation.as2.collections import MAX_ITEMS, read_collection, read_collection_ref
 from federation.as2.dates import (
     EARLIEST,
@@ -28,6 +28,7 @@ from federation.as2.document import (
 from federation.as2.keys import MAX_KEYS, read_key_document, read_key_references, read_multikeys, read_public_keys
 from federation.as2.policy import Approval, read_policy
 from federation.as2.tags import (
+    MAX_EMOJIS,
     MAX_HASHTAGS,
     MAX_MENTIONS,
     clean_hashtag,
@@ -229,7 +230,8 @@ class TestAddresses:
             "at://did:plc:x", "tag:a.example,2018:1", "bear:?u=https://a.example/&t=x", "https://", "https:///x",
             "https://user@a.example/", "https://a.example:99999/", "https://a.example:x/", "https://a .example/",
             "https://a.example/ x", "https://a.example/\n", "\thttps://a.example/", "https://a.exa\tmple/",
-            "https://evil.example\\@a.example/", "https://a..example/", "https://-a.example/", "https://a.example/<b>",
+            "https://evil.example\\@a.example/", "https://a.example/a\\b",
+            "https://a..example/", "https://-a.example/", "https://a.example/<b>",
             "https://[::1/", "https://a%2eexample/", "https://a.example\x00/", "https://a.example/" + "x" * 2048,
             "https://" + "a" * 64 + "é.example/", "https://℀.example/", "file:///etc/passwd",
         ],
@@ -355,6 +357,11 @@ class TestAudience:
         assert read_audience({"cc": [name, ACTOR]}) == Audience(cc=(ACTOR,), unlisted=True)
         assert read_audience({"audience": name}).public
 
+    def test_no_more_than_a_thousand_are_addressed(self) -> None:
+        many = [f"https://a.example/{number}" for number in range(MAX_ADDRESSED + 5)]
+        assert len(read_audience({"to": many}).to) == MAX_ADDRESSED
+        assert read_audience({"to": [*many, PUBLIC]}).public
+
     def test_a_look_alike_is_not_public(self) -> None:
         assert not is_public("public")
         assert not is_public(PUBLIC + "/")
@@ -413,6 +420,8 @@ class TestTags:
         ]
         assert found[0].updated == datetime(2026, 1, 1, tzinfo=UTC)
         assert found[0].media_type == "image/png"
+        many = [{**emoji, "name": f"cat{number}"} for number in range(MAX_EMOJIS + 5)]
+        assert len(read_emojis(many)) == MAX_EMOJIS
 
     @pytest.mark.parametrize(
         "change",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from federation.as2.pictures import MAX_DESCRIPTION
+from instance.text.sanitize import MAX_LENGTH
 from statuses.activitypub.read_media import MAX_MEDIA
 from statuses.activitypub.read_note import NotAStatus, NoteData, Reach, read_note
 from statuses.activitypub.read_poll import MAX_OPTION, MAX_OPTIONS
@@ -94,6 +95,12 @@ def test_who_may_see_it(changes: dict[str, Any], reach: Reach) -> None:
 def test_without_any_tag_property_a_private_message_is_direct() -> None:
     note = {name: value for name, value in NOTE.items() if name != "tag"} | {"to": [BOB]}
     assert read_note(note, now=NOW).reach is Reach.DIRECT
+    assert read_note({**note, "directMessage": False}, now=NOW).reach is Reach.LIMITED
+
+
+def test_the_author_is_nobody_to_be_let_in() -> None:
+    note = read(to=[BOB], cc=[AUTHOR], tag=[MENTION])
+    assert (note.reach, note.addressed) == (Reach.DIRECT, (BOB,))
 
 
 def test_followers_are_only_known_by_the_authors_word() -> None:
@@ -110,6 +117,7 @@ def test_text_and_language() -> None:
     assert read(content="<b onclick=x>a</b><script>b</script>").content == "<b>a</b>"
     assert read(content="<b>a</b>").content_source == "<b>a</b>"
     assert read(content=7).content == ""
+    assert len(read(content="a" * 2 * MAX_LENGTH).content_source) == MAX_LENGTH
 
 
 @pytest.mark.parametrize("media_type", ["text/markdown", "text/plain", "text/plain; charset=utf-8"])
@@ -223,7 +231,7 @@ def test_of_several_files_the_tallest_that_fits() -> None:
         ("LEHV6nWB2yk8pyo0adR*.7kCMdnj", True),
         ("UBL_:rOpGG-oBUNG,qRj2so|=eE1w^n4S5N", False),
         ("UBL_:rOpGG-oBUNG,qRj2so|=eE1w^n4S5N<", False),
-        ("~" + "0" * 165, False),
+        ("~" + "0" * 43, False),
         ("", False),
         (7, False),
     ],
@@ -434,6 +442,8 @@ class TestConverted:
         assert [each.url for each in note.attachments] == ["https://a.example/i.jpg", PICTURE["url"]]
         assert note.url == "https://a.example/page"
         assert self.read(type="Video").attachments == ()
+        note = self.read(type="Image", url="https://a.example/i.jpg", mediaType="text/html")
+        assert [each.media_type for each in note.attachments] == ["image/jpeg"]
 
     def test_hostile_parts_come_out_safe(self) -> None:
         evil = "<img src=x onerror=alert(1)><script>x</script>"

@@ -469,6 +469,7 @@ def test_an_inline_copy_of_anothers_post_is_not_believed() -> None:
     assert own.object is not None
     assert is_remote_copy(bogus.object, bogus.actor)
     assert not is_remote_copy(own.object, own.actor)
+    assert is_remote_copy({**own.object, "attributedTo": "https://mastodon.example/users/other"}, own.actor)
 
 
 def test_what_is_neither_actor_nor_post_is_neither() -> None:
@@ -489,3 +490,23 @@ def test_hostile_content_comes_out_safe() -> None:
     content = note_of(parse_document(sample("generic-hostile-note.json"))).content
     for danger in ("script", "style", "onclick", "javascript", "inline evil", "<img", "rel ="):
         assert danger not in content
+
+
+@pytest.mark.parametrize(
+    ("content", "reaction"),
+    [
+        ("👍🏽", "👍🏽"),
+        ("🏳️‍🌈", "🏳️‍🌈"),
+        ("🇪🇺", "🇪🇺"),
+        ("1️⃣", "1️⃣"),
+        ("a", None),
+        ("1", None),
+        (":untagged:", None),
+        ("👍" * 70, None),
+        ("", None),
+        (7, None),
+    ],
+)
+def test_only_one_emoji_is_a_reaction(content: Any, reaction: str | None) -> None:
+    found = read_reaction(read_activity({"type": "EmojiReact", "actor": MASTODON, "content": content}))
+    assert (found.name if found else None) == reaction
