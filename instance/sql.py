@@ -194,9 +194,12 @@ class Template:
     """A query of the ORM, put into SQL once and then run prepared: the rule keeps its one home in the query set.
 
     `build` is called with a made-up number for each name; where that number stands in the parameters, the value given
-    to `fetch` goes. A name in `lists` takes a list and is built as `field__in=[number]`; one in `texts` is a list of
-    texts. A query that holds the time of day, or anything else that is not one of its names, must not be made into a
-    template.
+    to `fetch` goes. A name in `lists` takes a list and is built as `field__in=[number]`. A query that holds the time of
+    day, or anything else that is not one of its names, must not be made into a template.
+
+    `around` is a statement with `{query}` in it, for what the ORM cannot say; its named parameters are given likewise.
+    `by_row` is for small batches: each EXISTS is one look into an index. Without it the planner may read all follows or
+    mentions of somebody into a hash table. Such a query has no other subqueries that end at one row.
     """
 
     def __init__(
@@ -204,22 +207,21 @@ class Template:
         build: Callable[..., models.QuerySet[Any]],
         *names: str,
         lists: tuple[str, ...] = (),
-        texts: tuple[str, ...] = (),
+        around: str = "{query}",
+        by_row: bool = False,
     ) -> None:
         self.build = build
         self.names = names
-        self.lists = (*lists, *texts)
-        self.texts = texts
+        self.lists = lists
+        self.around = around
+        self.by_row = by_row
 
     def fetch(self, **values: Any) -> list[tuple[Any, ...]]:
-        return fetch(self.sql, values)
+        return fetch(self._sql, values)
 
     @cached_property
-    def sql(self) -> str:
-        marks: dict[Any, str] = {
-            f"<{name}>" if name in self.texts else -(10**15) - place: name
-            for place, name in enumerate((*self.names, *self.lists))
-        }
+    def _sql(self) -> str:
+        marks = {-(10**15) - place: name for place, name in enumerate((*self.names, *self.lists))}
         given = {name: [mark] if name in self.lists else mark for mark, name in marks.items()}
         text, parameters = self.build(**given).query.sql_with_params()
         first, *rest = text.split("%s")
@@ -231,7 +233,7 @@ class Template:
                 first = f"{first}%({name})s{piece}"
             else:
                 first = f"{first}{_literal(parameter)}{piece}"
-        return first
+        return self.around.replace("{query}", first.replace(" LIMIT 1)", " OFFSET 0)") if self.by_row else first)
 
 
 def _literal(value: Any) -> str:

@@ -8,6 +8,7 @@ parsed on the way out.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -157,37 +158,35 @@ class Rendering:
         if quoted is None:
             return b'{"state":"%s","quoted_status":null}' % _quote_state(head).encode()
         inner = self._put_together(quoted, b"null", self._shallow_quote(quoted))
-        return b'{"state":"accepted","quoted_status":%s}' % inner
+        return b'{"state":"%s","quoted_status":%s}' % (self._wanted(quoted), inner)
 
     def _shallow_quote(self, head: Head) -> bytes:
         if head.quote_state is None:
             return b"null"
-        if self._shown(head) is None:
+        quoted = self._shown(head)
+        if quoted is None:
             return b'{"state":"%s","quoted_status_id":null}' % _quote_state(head).encode()
-        return b'{"state":"accepted","quoted_status_id":"%d"}' % (head.quoted_id or 0)
+        return b'{"state":"%s","quoted_status_id":"%d"}' % (self._wanted(quoted), quoted.id)
 
     def _shown(self, head: Head) -> Head | None:
         """A quote never shows what its reader could not see by itself."""
         quoted = self.heads.get(head.quoted_id) if head.quoted_id and head.quote_state == QuoteState.ACCEPTED else None
         return quoted if quoted is not None and quoted.visible else None
 
-    def _quote_approval(self, head: Head) -> bytes:
-        automatic = automatic_quoting(head.visibility, head.quote_policy)
-        return b'{"automatic":%s,"manual":[],"current_user":"%s"}' % (
-            orjson.dumps(automatic),
-            self._may_quote(head).encode(),
-        )
+    def _wanted(self, quoted: Head) -> bytes:
+        """What is accepted may still be by somebody whom the viewer does not want to read: clients fold it away."""
+        if quoted.account_id in self.flags.blocking:
+            return b"blocked_account"
+        if quoted.account_id in self.flags.muting_server:
+            return b"blocked_domain"
+        return b"muted_account" if quoted.account_id in self.flags.muting else b"accepted"
 
-    def _may_quote(self, head: Head) -> str:
+    def _quote_approval(self, head: Head) -> bytes:
         viewer_id = self.flags.viewer_id
         if viewer_id is None:
-            return "unknown"
-        return quoting_right(
-            own=head.account_id == viewer_id,
-            visibility=head.visibility,
-            policy=head.quote_policy,
-            follows=head.account_id in self.flags.following,
-        )
+            return _approval(head.visibility, head.quote_policy, None, False)
+        own, follows = head.account_id == viewer_id, head.account_id in self.flags.following
+        return _approval(head.visibility, head.quote_policy, own, follows)
 
     def poll(self, pk: int) -> bytes:
         """The Poll of this status."""
@@ -228,6 +227,15 @@ def _render_fixed(ids: list[int]) -> dict[int, bytes]:
         parts = (to_json(fixed)[:-1], emojis_text, searched_text(complete).encode())
         rendered[complete.status.pk] = _SEPARATOR.join(parts)
     return rendered
+
+
+@lru_cache
+def _approval(visibility: int, policy: int, own: bool | None, follows: bool) -> bytes:
+    """QuoteApproval; `own` is None for those who are not signed in. There are two dozen of them."""
+    right = "unknown"
+    if own is not None:
+        right = quoting_right(own=own, visibility=visibility, policy=policy, follows=follows)
+    return to_json({"automatic": automatic_quoting(visibility, policy), "manual": [], "current_user": right})
 
 
 def _quote_state(head: Head) -> str:

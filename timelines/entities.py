@@ -15,7 +15,7 @@ from timelines.models.notification import Notification
 from timelines.models.notification_policy import NotificationPolicy, NotificationRequest
 from timelines.models.push import PushSubscription
 from timelines.queries.groups import Group
-from timelines.queries.notifications import Row
+from timelines.queries.notifications import Told
 
 Entity = dict[str, Any]
 
@@ -35,7 +35,7 @@ class Surroundings:
         return fragment(self.accounts[account_id])
 
 
-def notification_entity(notification: Notification | Row, around: Surroundings) -> Entity:
+def notification_entity(notification: Notification | Told, around: Surroundings) -> Entity:
     """Notification; `status` only for the types that are about one."""
     entity: Entity = {
         "id": str(notification.pk),

@@ -36,6 +36,15 @@ JOINS = """
 _HEADS = f"SELECT {COLUMNS} FROM accounts_account a {JOINS} WHERE a.id = ANY(%(ids)s)"  # noqa: S608 - all of it ours
 
 
+def head_of(account_id: str) -> str:
+    """Joins the account whose id stands in this column, as `head`: for each row one look into each index."""
+    return f"""
+        CROSS JOIN LATERAL (
+            SELECT {COLUMNS} FROM accounts_account a {JOINS} WHERE a.id = {account_id} OFFSET 0
+        ) AS head({", ".join(AccountHead._fields)})
+    """  # noqa: S608 - the only thing put in is the name of a column
+
+
 def load_account_heads(ids: Iterable[int]) -> list[AccountHead]:
     """Those that exist, in any order."""
     wanted = list(dict.fromkeys(ids))

@@ -14,7 +14,7 @@ from django.utils.translation import activate, check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from oauthlib.oauth2 import FatalClientError, OAuth2Error
-from oauthlib.oauth2.rfc6749.errors import InvalidClientIdError
+from oauthlib.oauth2.rfc6749.errors import InvalidClientIdError, InvalidRequestFatalError
 
 from accounts.actions.oauth import OUT_OF_BAND
 from accounts.models.oauth import Application
@@ -88,6 +88,8 @@ def _sent(request: HttpRequest) -> QueryDict:
 def _read(sent: QueryDict) -> Asked:
     """Let oauthlib check it: client, redirect URI, response type, PKCE method, scopes."""
     pairs = [(name, value) for name in ASKED for value in sent.getlist(name) if value or name == "state"]
+    if any("\0" in value for _name, value in pairs):
+        raise InvalidRequestFatalError
     pairs = [(name, value.replace("+", " ") if name == "scope" else value) for name, value in pairs]
     scopes, credentials = server.validate_authorization_request(f"/oauth/authorize?{urlencode(pairs)}")
     return Asked(

@@ -121,6 +121,15 @@ _FLAGS = """
     SELECT 'following', target_id, 0 FROM accounts_follow
      WHERE account_id = %(viewer)s AND target_id = ANY(%(authors)s)
     UNION ALL
+    SELECT 'blocking', target_id, 0 FROM accounts_block
+     WHERE account_id = %(viewer)s AND target_id = ANY(%(quoted)s)
+    UNION ALL
+    SELECT 'muting', target_id, 0 FROM accounts_mute
+     WHERE account_id = %(viewer)s AND target_id = ANY(%(quoted)s) AND (expires_at IS NULL OR expires_at > now())
+    UNION ALL
+    SELECT 'muting_server', a.id, 0 FROM accounts_account a JOIN accounts_domainmute d ON d.domain = a.domain
+     WHERE a.id = ANY(%(quoted)s) AND d.account_id = %(viewer)s
+    UNION ALL
     SELECT 'votes', poll_id, choice FROM statuses_pollvote
      WHERE account_id = %(viewer)s AND poll_id = ANY(%(polls)s)
     UNION ALL
@@ -136,6 +145,8 @@ _NOTHING: frozenset[int] = frozenset()
 class Flags:
     """What the viewer did: sets of status ids (`muted` of conversations, `following` of accounts), votes by poll.
 
+    Of the accounts that are quoted also whom they block or mute themselves, or by the server.
+
     `filters` is the version of the viewer's filters (`queries/filters.py`), None without any in force.
     """
 
@@ -146,6 +157,9 @@ class Flags:
     reblogged: frozenset[int] | set[int] = _NOTHING
     muted: frozenset[int] | set[int] = _NOTHING
     following: frozenset[int] | set[int] = _NOTHING
+    blocking: frozenset[int] | set[int] = _NOTHING
+    muting: frozenset[int] | set[int] = _NOTHING
+    muting_server: frozenset[int] | set[int] = _NOTHING
     votes: Mapping[int, list[int]] = field(default_factory=dict)
     filters: int | None = None
 
@@ -171,6 +185,7 @@ def load_flags(heads: Iterable[Head], viewer: Account | None) -> Flags:
         "ids": [head.id for head in rows],
         "conversations": [head.conversation_id for head in rows if head.conversation_id],
         "authors": [head.account_id for head in rows if head.quote_policy == 1],
+        "quoted": [head.account_id for head in rows if head.visible],
         "polls": [head.poll_id for head in rows if head.poll_id],
     }
     for name, ident, choice in fetch(_FLAGS, params) if rows else ():

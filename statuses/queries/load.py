@@ -19,6 +19,7 @@ _FOR_VIEWER = Template(
     lambda viewer, ids: Status.objects.visible_to(Account(pk=viewer)).filter(pk__in=ids).values_list("pk"),
     "viewer",
     lists=("ids",),
+    by_row=True,
 )
 
 

@@ -183,6 +183,13 @@ class TestAuthorizePage:
         assert response.status_code == 401
         assert "Location" not in response
 
+    def test_what_no_database_can_hold_is_nobody(self, api: ApiClient) -> None:
+        for name in ("client_id", "redirect_uri", "state", "code_challenge"):
+            asked = question(register(api)) | {name: "a\0b"}
+            response = browser_of(make_account()).get("/oauth/authorize", asked)
+            assert response.status_code == 400
+            assert "Location" not in response.headers
+
     @pytest.mark.parametrize(
         "uri", ["https://evil.test/", f"{HTTPS}&more=1", "https://client.test/callback", OWN_SCHEME + "/"]
     )

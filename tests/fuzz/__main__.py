@@ -44,18 +44,23 @@ def _in_a_test_database(options: argparse.Namespace) -> int:
 def _walk(options: Any) -> int:
     from tests.fuzz.place import build
     from tests.fuzz.requests import implemented
-    from tests.fuzz.walk import walk
+    from tests.fuzz.walk import KINDS, walk
 
     clients, ids = build()
-    began = time.monotonic()
-    tally = walk(clients, ids, each=max(1, -(-options.requests // len(implemented()))), start=options.seed)
-    lines = [
-        f"{tally.requests} requests to {len(tally.reached)} operations in {time.monotonic() - began:.0f} s",
-        "answers: " + ", ".join(f"{status} × {count}" for status, count in sorted(tally.statuses.items())),
-        *(tally.faults[:50] or ["no 5xx"]),
-    ]
-    sys.stdout.write("\n".join(lines) + "\n")
-    return bool(tally.faults)
+    each = max(1, -(-options.requests // (len(implemented()) * len(KINDS))))
+    faults = 0
+    for kind, make in KINDS.items():
+        began = time.monotonic()
+        tally = walk(clients, ids, each=each, start=options.seed, make=make)
+        lines = [
+            f"{kind}: {tally.requests} requests to {len(tally.reached)} operations in {time.monotonic() - began:.0f} s",
+            "answers: " + ", ".join(f"{status} × {count}" for status, count in sorted(tally.statuses.items())),
+            *(tally.faults[:50] or ["no 5xx"]),
+        ]
+        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.flush()
+        faults += len(tally.faults)
+    return bool(faults)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ class Request:
     query: str
     body: bytes | None
     kind: str
+    headers: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}?{self.query} {self.kind} {self.body!r}"
@@ -51,7 +52,9 @@ class Tally:
         self.requests += 1
         self.reached[str(operation)] += 1
         path = request.path + (f"?{request.query}" if request.query else "")
-        answer = client.call(request.method, path, body=request.body, content_type=request.kind, check=False)
+        answer = client.call(
+            request.method, path, body=request.body, content_type=request.kind, headers=request.headers, check=False
+        )
         self.statuses[answer.status] += 1
         if answer.status >= 500 and answer.status != 503:
             self.faults.append(f"{answer.status} {request}")
@@ -85,12 +88,12 @@ def _request(
         if brace:
             path = head + quote(place or "0", safe="") + tail.partition("}")[2]
     if operation.method == "GET":
-        return Request(operation.method, path, _form(query), None, "")
-    text = json.dumps(body) if kind.endswith("json") else _form(body)
-    return Request(operation.method, path, _form(query), text.encode("utf-8", "surrogatepass"), kind)
+        return Request(operation.method, path, form(query), None, "")
+    text = json.dumps(body) if kind.endswith("json") else form(body)
+    return Request(operation.method, path, form(query), text.encode("utf-8", "surrogatepass"), kind)
 
 
-def _form(values: dict[str, Any]) -> str:
+def form(values: dict[str, Any]) -> str:
     pairs: list[tuple[str, str]] = []
     for name, value in values.items():
         if isinstance(value, list):

@@ -4,16 +4,17 @@ import pytest
 
 from tests.fuzz.place import build
 from tests.fuzz.requests import implemented
-from tests.fuzz.walk import walk
+from tests.fuzz.walk import KINDS, walk
 
 pytestmark = pytest.mark.django_db
 
 
-def test_no_request_breaks_anything() -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_request_breaks_anything(kind: str) -> None:
     """Each operation gets a few requests, of a member and of nobody: never a 5xx."""
     clients, ids = build()
 
-    tally = walk(clients, ids, each=4)
+    tally = walk(clients, ids, each=4, make=KINDS[kind])
 
     assert not tally.faults, "\n".join(tally.faults[:10])
     assert len(tally.reached) == len(implemented()) > 100

@@ -1,11 +1,14 @@
 """Prepared statements give the same instances as the ORM."""
 
+from typing import Any
+
 import pytest
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.authentication import find_token
-from accounts.models import AccessToken, Account
-from instance.sql import Remembered, Select, fetch
+from accounts.models import AccessToken, Account, Follow
+from instance.sql import Remembered, Select, Template, fetch
 from tests.support.api import token_for
 from tests.support.factories import make_account, make_owner
 
@@ -86,3 +89,37 @@ def test_ids_are_read_as_they_were_given() -> None:
     ]
     assert fetch("SELECT unnest(%(words)s::text[])", {"words": ["a", "b"]}) == [("a",), ("b",)]
     assert fetch("SELECT unnest(%(words)s::text[])", {"words": []}) == []
+
+
+def test_a_template_stands_in_a_statement(django_assert_num_queries) -> None:
+    owner = make_owner(actor_type="Person")
+    template = Template(
+        lambda account: Account.objects.filter(pk=account, actor_type="person").values_list("pk"),
+        "account",
+        around="SELECT count(*) + %(more)s FROM ({query}) AS found",
+    )
+    Account.objects.update(actor_type="person")
+    with django_assert_num_queries(1):
+        assert template.fetch(account=owner.pk, more=2) == [(3,)]
+
+
+@pytest.mark.parametrize("word", ["it's", "50%", "", "a b"])
+def test_words_that_could_be_more_are_no_constants(word: str) -> None:
+    template = Template(lambda: Account.objects.filter(username=word).values_list("pk"))
+    with pytest.raises(TypeError):
+        template.fetch()
+
+
+def test_by_row_nothing_is_hashed() -> None:
+    """The planner may turn an EXISTS into a table of all that somebody follows; not one with an OFFSET."""
+
+    def build(account: int) -> QuerySet[Account, Any]:
+        followed = Follow.objects.filter(account=account, target=OuterRef("pk"))
+        return Account.objects.filter(Q(pk=account) | Exists(followed)).values_list("pk")
+
+    explained = "EXPLAIN {query}"
+    plans = [
+        "\n".join(line for (line,) in Template(build, "account", around=explained, by_row=by_row).fetch(account=1))
+        for by_row in (False, True)
+    ]
+    assert ["hashed" in plan for plan in plans] == [True, False]

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from accounts import rendering as account_rendering
-from accounts.models import Account, Role
+from accounts.models import Account, Block, Mute, Role
 from accounts.models.follow import Follow
 from instance.errors import RuleError
 from instance.models import CustomEmoji
@@ -71,6 +71,9 @@ class World:
             lambda: Account.objects.update(moved_to=None),
             lambda: Follow.objects.get_or_create(account=self.people[0], target=self.people[1]),
             lambda: make_status(self.anybody(), self.word()),
+            lambda: Block.objects.get_or_create(account=self.people[0], target=self.people[2]),
+            lambda: Mute.objects.get_or_create(account=self.people[0], target=self.people[3]),
+            lambda: Block.objects.all().delete() and Mute.objects.all().delete(),
         ]
         self.chance.choice(changes)()
 

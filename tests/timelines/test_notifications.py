@@ -1,4 +1,4 @@
-"""Who is told what, and how notifications are listed, counted and put away."""
+"""Who is told what, and what is not heard any more."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,6 @@ from statuses.actions.interact import (
     unfavourite_status,
     unreblog_status,
 )
-from statuses.models import Status
 from tests.support.factories import make_account, make_follow, make_remote_account
 from tests.support.statuses import make_status as post
 from tests.timelines.things import make_status
@@ -269,79 +268,3 @@ def test_groups_are_joined_within_twelve_hours(alice: Account, bob: Account, tol
     favourite_status(account=make_account(), status=status)
     run_effects()
     assert told(alice)[0]["group_key"] != told(alice)[1]["group_key"]
-
-
-@pytest.fixture
-def several(alice: Account, bob: Account, run_effects: Run) -> Status:
-    status = post(alice, "Hello")
-    for act in (
-        lambda: follow_account(account=bob, target=alice),
-        lambda: favourite_status(account=bob, status=status),
-        lambda: reblog_status(account=bob, status=status),
-        lambda: post(make_account("carol"), "@alice Hi"),
-    ):
-        act()
-        run_effects()
-    return status
-
-
-def test_narrowing_and_paging(alice: Account, bob: Account, several: Status, client_for: Any, told: Any) -> None:
-    assert types(told(alice)) == ["mention", "reblog", "favourite", "follow"]
-    assert types(told(alice, types=["follow", "mention"])) == ["mention", "follow"]
-    assert types(told(alice, exclude_types=["follow", "mention"])) == ["reblog", "favourite"]
-    assert types(told(alice, account_id=bob.pk)) == ["reblog", "favourite", "follow"]
-    page = client_for(alice).get("/api/v1/notifications", {"limit": 2, "exclude_types": ["mention"]})
-    assert types(page.json) == ["reblog", "favourite"]
-    assert types(client_for(alice).get(page.links["next"].split("localhost:8000")[1]).json) == ["follow"]
-    assert client_for(alice).get(page.links["prev"].split("localhost:8000")[1]).json == []
-
-
-def test_one_dismiss_and_clear(alice: Account, bob: Account, several: Status, client_for: Any, told: Any) -> None:
-    client, (first, *rest) = client_for(alice), told(alice)
-    path = f"/api/v1/notifications/{first['id']}"
-    assert client.get(path).json == first
-    assert client_for(bob).get(path).status == 404
-    assert client_for(bob).post(f"{path}/dismiss").status == 404
-    assert client.post(f"{path}/dismiss").json == {}
-    assert told(alice) == rest
-    assert client.post("/api/v1/notifications/clear").json == {}
-    assert told(alice) == []
-
-
-def test_unread_count(alice: Account, several: Status, client_for: Any, told: Any) -> None:
-    client = client_for(alice)
-    assert client.get("/api/v1/notifications/unread_count").json == {"count": 4}
-    assert client.get("/api/v1/notifications/unread_count", {"limit": 2}).json == {"count": 2}
-    assert client.get("/api/v1/notifications/unread_count", {"types": ["follow"]}).json == {"count": 1}
-    client.post("/api/v1/markers", {"notifications": {"last_read_id": told(alice)[1]["id"]}})
-    assert client.get("/api/v1/notifications/unread_count").json == {"count": 1}
-
-
-@pytest.mark.parametrize("path", ["/api/v1/notifications", "/api/v2/notifications"])
-def test_a_token_and_its_scope_are_needed(path: str, api: Any, alice: Account, client_for: Any) -> None:
-    assert api.get(path).status == 401
-    assert client_for(alice, scopes="read:statuses").get(path).status == 403
-    assert client_for(None).get(path).status == 422
-
-
-def test_a_page_costs_the_same_however_full(
-    alice: Account, client_for: Any, django_assert_max_num_queries: Any, run_effects: Run
-) -> None:
-    client = client_for(alice)
-
-    def fill(number: int) -> None:
-        for _ in range(number):
-            other = make_account()
-            favourite_status(account=other, status=post(alice, "Hello"))
-            post(other, "@alice Hi")
-        run_effects()
-
-    fill(1)
-    client.get("/api/v1/notifications")
-    with django_assert_max_num_queries(20) as few:
-        client.get("/api/v1/notifications")
-    fill(8)
-    client.get("/api/v1/notifications")  # rendered once, cached from here on
-    with django_assert_max_num_queries(20) as many:
-        assert len(client.get("/api/v1/notifications").json) == 18
-    assert len(many) == len(few)

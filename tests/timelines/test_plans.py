@@ -1,6 +1,7 @@
 """Hot reads stay on their indexes: on a table of some size no plan reads one of the large tables from end to end."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,14 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account
 from instance.ids import make_id
-from instance.rest.pagination import Cursor, paginate
+from instance.rest.pagination import Cursor
 from statuses.models import Tag
 from tests.support.factories import make_account
 from timelines.models import List
 from timelines.queries import home
-from timelines.queries.groups import page_of_groups
+from timelines.queries.groups import page_of_groups, unread_groups
 from timelines.queries.home import home_ids, list_ids
-from timelines.queries.notifications import notifications_of, unread_count
+from timelines.queries.notifications import ALL, Narrowing, page_of_notifications, unread_count
 from timelines.queries.public import public_ids, tag_ids
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,8 @@ SEED = """
         '', '', '', '', '', '', '',
         '', '', '', '', '', ''
     FROM author;
+    INSERT INTO accounts_accountstats (account_id, followers_count, following_count, statuses_count)
+    SELECT id, 0, 0, 0 FROM author;
     INSERT INTO accounts_follow (account_id, target_id, show_reblogs, notify, created_at)
     SELECT %(reader)s, id, true, false, now() FROM author WHERE n %% 4 = 0;
     INSERT INTO accounts_follow (account_id, target_id, show_reblogs, notify, created_at)
@@ -99,11 +102,82 @@ def test_no_hot_read_scans_a_large_table(reader: Account, monkeypatch: pytest.Mo
         "public to a member": lambda: public_ids(reader, Cursor()),
         "local": lambda: public_ids(reader, Cursor(), local=True),
         "tag": lambda: tag_ids(reader, Cursor(), tag="birds"),
-        "notifications": lambda: paginate(notifications_of(reader), Cursor(limit=40)),
+        "notifications": lambda: page_of_notifications(reader, Cursor(limit=40)),
         "unread": lambda: unread_count(reader),
-        "groups": lambda: page_of_groups(notifications_of(reader), Cursor(limit=40)),
+        "groups": lambda: page_of_groups(reader, Cursor(limit=40)),
+        "unread groups": lambda: unread_groups(reader, limit=100),
     }
     scanned = {name: tables_read_whole(read) for name, read in reads.items()}
     monkeypatch.setattr(home, "FEW", 0)
     scanned["home of many"] = tables_read_whole(reads["home"])
     assert {name: tables for name, tables in scanned.items() if tables} == {}
+
+
+RARE = """
+    INSERT INTO timelines_notification (
+        id, account_id, from_account_id, type, status_id, group_key, filtered, created_at)
+    SELECT min(id) - 1, account_id, %(sender)s, 'poll', NULL, 'ungrouped-0', false, now()
+    FROM timelines_notification WHERE account_id = %(reader)s GROUP BY account_id;
+    ANALYZE timelines_notification;
+"""
+
+
+TOUCHED = """
+    SELECT sum(seq_tup_read) + sum(idx_tup_fetch) FILTER (WHERE relname = %(table)s)
+    FROM pg_stat_xact_user_tables
+    WHERE relname IN (%(table)s, 'statuses_status', 'accounts_account', 'accounts_accountstats')
+"""
+
+
+def rows_touched(read: Callable[[], Any], table: str = "timelines_notification") -> int:
+    """How many rows of this table an index led to, and how many stood in tables that were read from end to end."""
+    with connection.cursor() as cursor:
+        ((before,),) = cursor.execute(TOUCHED, {"table": table}).fetchall()
+        assert read()
+        ((after,),) = cursor.execute(TOUCHED, {"table": table}).fetchall()
+    return after - before
+
+
+def test_a_page_of_notifications_does_not_read_them_all(reader: Account) -> None:
+    """The reader has a thousand of one type, and below them one of another type from somebody who did nothing else."""
+    sender = make_account()
+    with connection.cursor() as cursor:
+        cursor.execute(RARE, {"reader": reader.pk, "sender": sender.pk})
+    page = Cursor(limit=40)
+    kinds = {
+        "all": ALL,
+        "a rare type": Narrowing(types=["poll"]),
+        "a rare type and a common one": Narrowing(types=["poll", "favourite"]),
+        "all but the common type": Narrowing(exclude_types=["favourite"]),
+        "also what was filtered": Narrowing(include_filtered=True),
+        "a rare sender": Narrowing(sender_id=sender.pk),
+    }
+    reads: dict[str, Callable[[Narrowing], Any]] = {
+        "page": lambda asked: page_of_notifications(reader, page, asked),
+        "upwards": lambda asked: page_of_notifications(reader, Cursor(limit=40, min_id=1), asked),
+        "groups": lambda asked: page_of_groups(reader, page, asked),
+        "count": lambda asked: unread_count(reader, limit=40, asked=asked),
+        "count of groups": lambda asked: unread_groups(reader, limit=40, asked=asked),
+    }
+    touched = {
+        f"{name}, {kind}": rows_touched(partial(read, asked))
+        for name, read in reads.items()
+        for kind, asked in kinds.items()
+    }
+    assert {name: rows for name, rows in touched.items() if rows > 200} == {}
+
+
+FEW_FOLLOWS = """
+    DELETE FROM accounts_follow WHERE account_id <> %(reader)s;
+    INSERT INTO accounts_follow (account_id, target_id, show_reblogs, notify, created_at)
+    SELECT id, %(reader)s, true, false, now() FROM author;
+    ANALYZE accounts_follow;
+"""
+
+
+def test_a_page_of_notifications_does_not_read_all_follows(reader: Account) -> None:
+    """The reader follows a hundred where others follow one, and the posts of the page are for followers alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(FEW_FOLLOWS, {"reader": reader.pk})
+    for read in (page_of_notifications, page_of_groups):
+        assert rows_touched(partial(read, reader, Cursor(limit=40)), "accounts_follow") < 50

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from accounts.entities import account_entities
 from accounts.models.account import Account
 from accounts.queries.emojis import emojis_of
-from accounts.queries.heads import load_account_heads
 from instance.rest.answers import Answer
 from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor, Page
@@ -14,27 +13,25 @@ from timelines.actions.notifications import dismiss_group
 from timelines.api.notifications import narrowing, unhidden
 from timelines.api.params import GroupCountParams, GroupsParams
 from timelines.entities import grouped_notifications_entity
-from timelines.queries.groups import Group, accounts_of_group, count_groups, find_group, page_of_groups
-from timelines.queries.notifications import notifications_of, unread
+from timelines.queries.groups import Group, accounts_of_group, find_group, page_of_groups, unread_groups
 
 
 @endpoint("GET", scope="read:notifications", params=GroupsParams)
 def index(request: ApiRequest, params: Params) -> Page:
-    found = notifications_of(request.account, include_filtered=params["include_filtered"], **narrowing(params))
-    groups = page_of_groups(found, Cursor.from_params(params, 40, 80), params["grouped_types"])
+    cursor = Cursor.from_params(params, 40, 80)
+    groups = page_of_groups(request.account, cursor, narrowing(params), params["grouped_types"])
     answer = _written(groups, request.account, partial=params["expand_accounts"] == "partial_avatars")
     return Page(request, groups, entities=answer, key=lambda group: group.head_id)
 
 
 @endpoint("GET", scope="read:notifications")
 def show(request: ApiRequest, group_key: str) -> Answer:
-    found = notifications_of(request.account, include_filtered=True)
-    return _written([find_group(found, group_key)], request.account)
+    return _written([find_group(request.account, group_key)], request.account)
 
 
 @endpoint("GET", scope="read:notifications | write:notifications")
 def accounts(request: ApiRequest, group_key: str) -> Answer:
-    people = accounts_of_group(notifications_of(request.account, include_filtered=True), group_key)
+    people = accounts_of_group(request.account, group_key)
     return account_entities(people, emojis_of(people))
 
 
@@ -47,13 +44,12 @@ def dismiss(request: ApiRequest, group_key: str) -> Answer:
 @endpoint("GET", scope="read:notifications", params=GroupCountParams)
 def unread_count(request: ApiRequest, params: Params) -> Answer:
     limit = Cursor.from_params(params, 100, 1000).limit
-    found = unread(request.account, **narrowing(params))
-    return {"count": count_groups(found, limit=limit, grouped_types=params["grouped_types"])}
+    asked, grouped_types = narrowing(params), params["grouped_types"]
+    return {"count": unread_groups(request.account, limit=limit, asked=asked, grouped_types=grouped_types)}
 
 
 def _written(groups: Sequence[Group], viewer: Account, *, partial: bool = False) -> Answer:
-    heads = load_account_heads(pk for group in groups for pk in group.sample_account_ids)
-    around, hidden = unhidden((group.status_id for group in groups), heads, viewer)
+    around, hidden = unhidden(groups, (sender for group in groups for sender in group.senders), viewer)
     shown = [group for group in groups if group.status_id not in hidden]
     named = {pk for group in shown for pk in group.sample_account_ids}
     people = sorted(named & around.accounts.keys(), reverse=True)

@@ -1,7 +1,6 @@
 """Notifications one by one (Mastodon: methods/notifications)."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from accounts.models.account import Account
 from accounts.queries.heads import AccountHead, load_account_heads
@@ -16,19 +15,19 @@ from timelines.actions.notifications import clear_notifications, dismiss_notific
 from timelines.api.params import NotificationCountParams, NotificationsParams
 from timelines.entities import Surroundings, notification_entity
 from timelines.queries import notifications as queries
+from timelines.queries.groups import Group
+from timelines.queries.notifications import Narrowing, Told
 
 
 @endpoint("GET", scope="read:notifications", params=NotificationsParams)
 def index(request: ApiRequest, params: Params) -> Page:
-    found = queries.notification_page(
-        request.account,
-        Cursor.from_params(params, queries.DEFAULT_PAGE, queries.LARGEST_PAGE),
-        include_filtered=params["include_filtered"],
-        **narrowing(params),
-    )
-    rows = [row for row, _sender in found]
-    around, hidden = unhidden((row.status_id for row in rows), (sender for _row, sender in found), request.account)
-    shown = [notification_entity(row, around) for row in rows if row.status_id not in hidden]
+    rows = queries.page_of_notifications(request.account, Cursor.from_params(params, 40, 80), narrowing(params))
+    around, hidden = unhidden(rows, (row.sender for row in rows), request.account)
+    shown = [
+        notification_entity(row, around)
+        for row in rows
+        if row.status_id not in hidden and row.from_account_id in around.accounts
+    ]
     return Page(request, rows, entities=shown, key=lambda row: row.pk)
 
 
@@ -55,31 +54,28 @@ def dismiss(request: ApiRequest, id: int) -> Answer:
 @endpoint("GET", scope="read:notifications", params=NotificationCountParams)
 def unread_count(request: ApiRequest, params: Params) -> Answer:
     limit = Cursor.from_params(params, 100, 1000).limit
-    return {"count": queries.unread_count(request.account, limit=limit, **narrowing(params))}
+    return {"count": queries.unread_count(request.account, limit=limit, asked=narrowing(params))}
 
 
-def narrowing(params: Params) -> dict[str, Any]:
-    return {
-        "types": params["types"],
-        "exclude_types": params["exclude_types"],
-        "sender_id": params.get("account_id"),
-    }
+def narrowing(params: Params) -> Narrowing:
+    return Narrowing(
+        types=params["types"],
+        exclude_types=params["exclude_types"],
+        sender_id=params.get("account_id"),
+        include_filtered=params.get("include_filtered", False),
+    )
 
 
 def surroundings(status_ids: Iterable[int | None], account_ids: Iterable[int], viewer: Account) -> Surroundings:
     """What the entities of a list have in common."""
-    visible = visible_ids(_ids(status_ids), viewer)
+    visible = visible_ids(dict.fromkeys(pk for pk in status_ids if pk is not None), viewer)
     return Surroundings(dict(render_pairs(visible, viewer)), render_accounts(load_account_heads(account_ids)))
 
 
 def unhidden(
-    status_ids: Iterable[int | None], people: Iterable[AccountHead], viewer: Account
+    rows: Iterable[Told | Group], people: Iterable[AccountHead], viewer: Account
 ) -> tuple[Surroundings, set[int]]:
     """The same for notifications, and the statuses that the viewer's filters keep out of them."""
-    visible = visible_ids(_ids(status_ids), viewer)
+    visible = list(dict.fromkeys(row.status_id for row in rows if row.visible and row.status_id is not None))
     shown = dict(render_unhidden(visible, viewer, "notifications"))
     return Surroundings(shown, render_accounts(people)), set(visible) - shown.keys()
-
-
-def _ids(status_ids: Iterable[int | None]) -> dict[int, None]:
-    return dict.fromkeys(pk for pk in status_ids if pk is not None)

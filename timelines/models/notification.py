@@ -43,11 +43,11 @@ class Notification(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["account", "-id"], condition=Q(filtered=False), name="notification_account"),
+            models.Index(fields=["account", "id"], condition=Q(filtered=False), name="notification_account"),
             models.Index(
                 fields=["account", "from_account", "-id"], condition=Q(filtered=True), name="notification_filtered"
             ),
-            models.Index(fields=["account", "type", "-id"], name="notification_type"),
+            models.Index(fields=["account", "type", "id"], name="notification_type"),
             models.Index(fields=["account", "group_key", "-id"], name="notification_group"),
         ]
 

@@ -70,4 +70,4 @@ def all_merged(account: Account) -> bool:
 
 
 def _filtered(account: Account) -> QuerySet[Notification]:
-    return notifications_of(account, include_filtered=True).filter(filtered=True).select_related(None)
+    return notifications_of(account).filter(filtered=True).select_related(None)

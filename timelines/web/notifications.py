@@ -16,13 +16,12 @@ from accounts.queries.find import accounts_by_ids
 from accounts.web.reader import member, members_only
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
-from statuses.queries.load import visible_ids
 from statuses.web.showing import shown_in
 from timelines.actions.markers import set_marker
 from timelines.models.notification import NotificationType
 from timelines.queries.groups import Group, page_of_groups
 from timelines.queries.markers import markers_of
-from timelines.queries.notifications import notifications_of
+from timelines.queries.notifications import Narrowing
 
 Entity = dict[str, Any]
 
@@ -52,7 +51,7 @@ def mentions(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, account: Account, last_read: int, *types: str) -> tuple[list[Group], HttpResponse]:
     cursor = cursor_of(request, limit=_PAGE)
-    groups = page_of_groups(notifications_of(account, types=types), cursor)
+    groups = page_of_groups(account, cursor, Narrowing(types=types))
     context = {
         "days": _days(_entities(groups, account, last_read)),
         "tabs": _TABS,
@@ -67,7 +66,7 @@ def _entities(groups: Sequence[Group], account: Account, last_read: int) -> list
     people = accounts_by_ids(pk for group in groups for pk in group.sample_account_ids)
     emojis = emojis_of(people)
     shown = {person.pk: account_entity(person, emojis) for person in people}
-    ids = visible_ids({group.status_id for group in groups if group.status_id}, account)
+    ids = list(dict.fromkeys(group.status_id for group in groups if group.visible and group.status_id))
     posts = {entity["id"]: entity for entity in shown_in("notifications", ids, account)}
     hidden = {str(pk) for pk in ids} - posts.keys()
     return [
