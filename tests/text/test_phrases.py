@@ -85,7 +85,7 @@ def test_text_that_runs_backwards_hides_nothing() -> None:
 def test_no_keyword_is_slow(keyword: str) -> None:
     phrases = [Phrase.of(keyword, whole_word=whole) for whole in (True, False)]
     text = fold("a" * 20_000 + "b" + keyword[:-1] * 20)
-    started = time.perf_counter()
+    started = time.process_time()
     for phrase in phrases:
         phrase.occurs_in(text)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 1
