@@ -10,6 +10,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from instance import __version__, embedded, secrets
+from instance.outgoing.names import read_hosts
 
 
 def env(name: str, default: str = "") -> str:
@@ -224,9 +225,9 @@ SKIP_EMAIL_CONFIRMATION = env_bool("SKIP_EMAIL_CONFIRMATION")
 TRUSTED_PROXY_IPS = env_list("TRUSTED_PROXY_IP") or ["127.0.0.1", "::1"]
 ACCOUNT_RATE_LIMITS: dict | bool = False if DISABLE_RATE_LIMITS else {}  # sign-in and sign-up, counted in the cache
 MFA_RATE_LIMITS = ACCOUNT_RATE_LIMITS
-if (DISABLE_RATE_LIMITS or SKIP_EMAIL_CONFIRMATION) and not IS_TEST_DOMAIN:
+if (DISABLE_RATE_LIMITS or SKIP_EMAIL_CONFIRMATION or env("EXTRA_HOSTS")) and not IS_TEST_DOMAIN:
     raise ImproperlyConfigured(
-        "DISABLE_RATE_LIMITS and SKIP_EMAIL_CONFIRMATION are for tests: they are refused unless "
+        "DISABLE_RATE_LIMITS, SKIP_EMAIL_CONFIRMATION and EXTRA_HOSTS are for tests: they are refused unless "
         "LOCAL_DOMAIN is localhost or ends in .test. Unset them."
     )
 
@@ -239,6 +240,7 @@ REGISTRATIONS = env("REGISTRATIONS", "open" if IS_LOCALHOST else "approved")  # 
 # ---- Out to other servers (instance/http.py); for test networks
 ALLOWED_PRIVATE_ADDRESSES = [ip_network(name, strict=False) for name in env_list("ALLOWED_PRIVATE_ADDRESSES")]
 EXTRA_CA_FILE = env("EXTRA_CA_FILE")
+EXTRA_HOSTS = read_hosts(env_list("EXTRA_HOSTS"))
 
 # ---- Jobs: one queue a worker process, because only then RQ's pop is crash-safe
 QUEUES = ("default", "push", "ingress", "mailers", "pull", "media", "scheduler")

@@ -99,7 +99,38 @@ def _prepared(html: str) -> str:
     """Gives the elements that will be unwrapped a meaning that stays: bold headings, gaps between blocks, formulas."""
     html = _HEADING.sub(lambda tag: "</strong></p>" if tag[1] else "<p><strong>", html)
     html = _BLOCK_END.sub(r"\g<0> ", html)
+    html = _pictures_as_links(html) if "<img" in html.lower() else html
     return _formulas_as_text(html) if "<math" in html else html
+
+
+_QUOTED = r""""[^"]{0,2000}"|'[^']{0,2000}'"""
+_ANCHOR_OR_IMAGE = re.compile(
+    rf"<(?P<close>/?)a(?=[\s>/])|<img(?=[\s/])(?P<attributes>(?:[^<>\"']++|{_QUOTED}){{0,40}}+)>", re.IGNORECASE
+)
+_ATTRIBUTE = re.compile(rf"[\s/](src|alt|class)\s*+=\s*+({_QUOTED}|[^\s\"'<>]++)", re.IGNORECASE)
+_MAX_ALT = 1500
+
+
+def _pictures_as_links(html: str) -> str:
+    """What cannot be shown can be followed: a picture becomes a link named by its description.
+
+    Inside a link, and where it stands for a letter (emoji), only the description is left.
+    """
+    linked = False
+
+    def shown(tag: re.Match[str]) -> str:
+        nonlocal linked
+        if tag["attributes"] is None:
+            linked = not tag["close"]
+            return tag[0]
+        found = {name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(tag["attributes"])}
+        address, label = found.get("src", ""), escape(found.get("alt", "").strip()[:_MAX_ALT])
+        is_web = address.lower().startswith(("https://", "http://"))
+        if linked or not is_web or "emoji" in found.get("class", ""):
+            return label
+        return f'<a href="{escape(address)}">{label or escape(address)}</a>'
+
+    return _ANCHOR_OR_IMAGE.sub(shown, html)
 
 
 _FORMULA_END = "</math>"

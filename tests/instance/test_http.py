@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 from instance import http
-from instance.http import Refused, TooLarge, Unreachable, fetch, is_allowed
+from instance.http import Door, fetch
+from instance.outgoing import addresses, connections
+from instance.outgoing.addresses import is_allowed
+from instance.outgoing.errors import Refused, TooLarge, Unreachable
 from tests.support.servers import OtherServer, make_certificate, other_server, reply
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -128,7 +131,7 @@ def test_the_name_is_resolved_once_and_the_checked_address_is_used(monkeypatch: 
     """A name server that answers differently the second time (DNS rebinding) finds nobody who asks again."""
     port = int(other.url.rpartition(":")[2])
     answers = [[(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]]
-    monkeypatch.setattr(http.socket, "getaddrinfo", lambda *_args, **_kwargs: answers.pop())
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_args, **_kwargs: answers.pop())
     assert fetch("GET", f"http://rebinding.test:{port}/").body == b"ok"
     assert answers == []
     assert other.asked[0].headers["host"] == f"rebinding.test:{port}"
@@ -141,10 +144,10 @@ def test_of_several_addresses_only_public_ones_are_tried(monkeypatch: Any, setti
         tried.append(address[0])
         raise ConnectionRefusedError
 
-    addresses = ["10.0.0.1", "127.0.0.1", "1.1.1.1", "1.0.0.1", "8.8.8.8"]
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in addresses]
-    monkeypatch.setattr(http.socket, "getaddrinfo", lambda *_args, **_kwargs: found)
-    monkeypatch.setattr(http, "_open", refuse)
+    listed = ["10.0.0.1", "127.0.0.1", "1.1.1.1", "1.0.0.1", "8.8.8.8"]
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in listed]
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_args, **_kwargs: found)
+    monkeypatch.setattr(connections, "_open", refuse)
     with pytest.raises(Unreachable):
         fetch("GET", "http://many.test/")
     assert tried == ["1.1.1.1", "1.0.0.1"]
@@ -180,6 +183,51 @@ def test_another_host_gets_nothing_that_was_meant_for_the_first(other: OtherServ
         fetch("GET", other.url, headers={"Signature": "x", "Authorization": "y", "Accept": "text/html"})
         assert second.asked[0].headers["accept"] == "text/html"
         assert not {"signature", "authorization"} & second.asked[0].headers.keys()
+
+
+def test_each_host_gets_a_signature_of_its_own(other: OtherServer) -> None:
+    with other_server() as second:
+        other.answer = lambda handler: reply(handler, 301, Location=f"{second.url}/there")
+        fetch("GET", f"{other.url}/here", sign=lambda method, url: {"Signature": f"{method} {url}"})
+    assert other.asked[0].headers["signature"] == f"GET {other.url}/here"
+    assert second.asked[0].headers["signature"] == f"GET {second.url}/there"
+
+
+def test_names_of_a_test_network_are_found_where_settings_say(settings: Any) -> None:
+    with other_server() as server:
+        port = int(server.url.rpartition(":")[2])
+        settings.EXTRA_HOSTS = {"a.test": ("127.0.0.1", port)}
+        assert fetch("GET", "http://A.test/x").body == b"ok"
+        assert server.asked[0].headers["host"].lower() == "a.test"
+        with pytest.raises((Refused, Unreachable)):
+            fetch("GET", f"http://127.0.0.1:{port}/")
+
+
+def test_an_open_door_keeps_its_connections(other: OtherServer) -> None:
+    ports: list[int] = []
+
+    def answer(handler: Any) -> None:
+        ports.append(handler.client_address[1])
+        reply(handler, 200, b"ok")
+
+    other.answer = answer
+    other.keeps_alive = True
+    with Door(hosts=2, per_host=1) as door:
+        for _request in range(3):
+            assert door.request("POST", other.url, headers={}, body=b"x").status == 200
+    assert len(ports) == 3
+    assert len(set(ports)) == 1
+
+
+def test_a_kept_connection_is_cut_off_too(other: OtherServer) -> None:
+    other.keeps_alive = True
+    with Door(hosts=2, per_host=1) as door:
+        door.request("GET", other.url, headers={})
+        other.answer = lambda _handler: time.sleep(3)
+        begun = time.monotonic()
+        with pytest.raises(Unreachable):
+            door.request("GET", other.url, headers={}, deadline=begun + 0.3)
+        assert time.monotonic() - begun < 2
 
 
 @pytest.mark.parametrize("target", ["http://10.0.0.1/", "file:///etc/passwd", "http://u:p@127.0.0.1/", "http://[::1"])
@@ -302,4 +350,7 @@ def test_nothing_else_goes_out() -> None:
         for path in (ROOT / app).rglob("*.py")
         if going_out.search(path.read_text())
     }
-    assert found - {"instance/management/commands/serve.py"} == {"instance/http.py"}  # `serve` asks itself alone
+    assert found - {"instance/management/commands/serve.py"} == {
+        "instance/http.py",
+        "instance/outgoing/connections.py",
+    }  # `serve` asks itself alone

@@ -32,6 +32,7 @@ class OtherServer:
 
     url: str = ""
     answer: Callable[[BaseHTTPRequestHandler], None] | None = None
+    keeps_alive: bool = False
     asked: list[Asked] = field(default_factory=list)
 
 
@@ -40,6 +41,10 @@ def other_server(certificate: Path | None = None, name: str = "127.0.0.1") -> It
     other = OtherServer()
 
     class Handler(BaseHTTPRequestHandler):
+        def handle(self) -> None:
+            self.protocol_version = "HTTP/1.1" if other.keeps_alive else "HTTP/1.0"
+            super().handle()
+
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {key.lower(): value for key, value in self.headers.items()}

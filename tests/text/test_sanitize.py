@@ -29,6 +29,24 @@ REL = 'target="_blank" rel="nofollow noopener"'
         ("<iframe src=x>q</iframe>a<svg><a href='https://x'>b</a></svg>", "a"),
         ("<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "'&gt;"),
         ("<img src=x onerror=alert(1)>a<video controls>b</video>", "ab"),
+        (
+            '<img src="https://x.example/a.png?a=1&amp;b=2" alt="A &quot;cat&quot; > a dog">',
+            f'<a href="https://x.example/a.png?a=1&amp;b=2" {REL}>A "cat" &gt; a dog</a>',
+        ),
+        (
+            "<p>a<IMG\nsrc='http://x.example/a.png'/>b",
+            f'<p>a<a href="http://x.example/a.png" {REL}>http://x.example/a.png</a>b</p>',
+        ),
+        (
+            '<a href="https://x.example"><img src="https://x.example/a.png" alt="cat"></a>',
+            f'<a href="https://x.example" {REL}>cat</a>',
+        ),
+        ('<img class="emoji" src="https://x.example/e.png" alt=":cat:">', ":cat:"),
+        ('<img src="javascript:alert(1)" alt="<b>x</b>">', "&lt;b&gt;x&lt;/b&gt;"),
+        (
+            '<img src="https://x.example/&quot;onclick=alert(1)" alt=x>',
+            f'<a href="https://x.example/&quot;onclick=alert(1)" {REL}>x</a>',
+        ),
         ("<!-- a --><!DOCTYPE html>b<?php c ?>", "b"),
         ("<p onclick=alert(1) style='color:red' id=x data-x=y>a</p>", "<p>a</p>"),
         ('<p lang="de">a</p>', '<p lang="de">a</p>'),
@@ -124,7 +142,8 @@ def test_html_with_thousands_of_elements_keeps_only_its_text():
 
 
 UNITS = [
-    "<", "<b", "<b>", "<b ", "</b>", '<a "', "<a '\"", "<!--", "<!-- -", "&", "&amp;", "<math", "<math></math>", "<h1",
+    "<", "<img", "<img ", '<img "', '<img alt="', "<img src='https://x' alt=x>",
+    "<b", "<b>", "<b ", "</b>", '<a "', "<a '\"", "<!--", "<!-- -", "&", "&amp;", "<math", "<math></math>", "<h1",
     "<h1 ",    '<annotation encoding="', "<pre>", "<script>", "\n", "<p>", "<div>", "</div ", "<font x><p>", "a=1 ",
     '<math><annotation encoding="application/x-tex"', '<a href="https://x">',
 ]  # fmt: skip

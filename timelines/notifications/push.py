@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.entities import pictures
 from accounts.models.user import User
-from instance.http import Refused, TooLarge, fetch
+from instance.http import fetch
 from instance.jobs import job
+from instance.outgoing.errors import Refused, TooLarge
 from instance.sealed import unseal
 from instance.text.plain import plain
 from instance.web_push import Receiver, decode, message
