@@ -13,7 +13,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import psycopg
-from django.db import connection, models
+from django.contrib.postgres.fields import ArrayField
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.base import ModelState
 
 NEVER = 10**9
@@ -22,16 +23,17 @@ NEVER = 10**9
 
 def fetch(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of a statement with named parameters; seen by query counters like any query of Django's."""
-    connection.ensure_connection()
+    here = connections[DEFAULT_DB_ALIAS]  # looked up once: each use of `connection` looks it up again
+    here.ensure_connection()
     started = time.monotonic()
-    if connection.connection.prepare_threshold is None:
-        connection.connection.prepare_threshold = NEVER
+    if here.connection.prepare_threshold is None:
+        here.connection.prepare_threshold = NEVER
     numbered, names = _numbered(sql)
-    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+    with here.wrap_database_errors, psycopg.RawCursor(here.connection) as cursor:
         rows = cursor.execute(numbered, [_readied(params[name]) for name in names], prepare=True).fetchall()
-    if connection.queries_logged:
-        text = psycopg.ClientCursor(connection.connection).mogrify(sql.encode(), params)
-        connection.queries_log.append({"sql": text, "time": f"{time.monotonic() - started:.3f}"})
+    if here.queries_logged:
+        text = psycopg.ClientCursor(here.connection).mogrify(sql.encode(), params)
+        here.queries_log.append({"sql": text, "time": f"{time.monotonic() - started:.3f}"})
     return rows
 
 
@@ -62,8 +64,8 @@ def _numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _readied(value: Any) -> Any:
-    ids = isinstance(value, list) and bool(value) and all(type(item) is int for item in value)
-    return _Ids(value) if ids else value
+    """Lists are of one kind throughout."""
+    return _Ids(value) if isinstance(value, list) and value and type(value[0]) is int else value
 
 
 class Select:
@@ -182,12 +184,19 @@ def _twin(instance: models.Model | None) -> models.Model | None:
     if instance is None:
         return None
     twin = type(instance).__new__(type(instance))
-    twin.__dict__.update(
-        {name: deepcopy(value) if isinstance(value, list | dict) else value for name, value in vars(instance).items()}
-    )
+    twin.__dict__.update(instance.__dict__)
+    for name in _mutable(type(instance)):
+        twin.__dict__[name] = deepcopy(instance.__dict__[name])
     twin._state = ModelState()
     twin._state.db, twin._state.adding = instance._state.db, False
     return twin
+
+
+@lru_cache
+def _mutable(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(
+        str(field.attname) for field in model._meta.concrete_fields if isinstance(field, ArrayField | models.JSONField)
+    )
 
 
 class Template:

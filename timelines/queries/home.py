@@ -70,7 +70,7 @@ def _home_rules(reader_id: int, window: Window, ids: list[int], most: int) -> li
 
 
 def _entries(rules: str, params: Mapping[str, object]) -> list[Entry]:
-    return [Entry._make(row) for row in fetch(rules, params)]
+    return list(map(Entry._make, fetch(rules, params)))
 
 
 def _home_candidates(reader_id: int, window: Window, limit: int) -> list[int]:
