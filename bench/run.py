@@ -14,7 +14,7 @@ from bench.streams import Stream, listen
 from bench.targets import Verdict, judge, judge_stream
 
 IDLE_SECONDS, STILL_SECONDS = 4.0, 2.0
-FLOOR_SECONDS = 3.0  # it does the same all the time
+FLOOR_SECONDS, FLOOR_ALONE = 3.0, 3  # it does the same all the time; of single requests it takes more to see a cost
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,7 @@ class Side:
     """The server or its floor, and how it is measured: `idle` goes on when nobody asks, `still` without workers too."""
 
     port: int
+    alone: int
     seconds: float
     meters: Meters | BareMeters
     idle: Reading = NOTHING
@@ -70,7 +71,7 @@ class Bench:
                 self._place.fill_feeds(targets.viewer)
             with floor(self._place, port + 2) as floor_root, self._place.outdating() as outdate:
                 ours = self._server_side(port, meters, outdate)
-                below = Side(port=port + 2, seconds=FLOOR_SECONDS, meters=BareMeters(floor_root))
+                below = self._floor_side(port + 2, floor_root)
                 for measure in chosen:
                     self._compare(measure, ours, below)
             if self._effort.generator:
@@ -84,7 +85,19 @@ class Bench:
         idle = meters.idle(IDLE_SECONDS)
         with meters.without_jobs():
             still = meters.idle(STILL_SECONDS)
-        return Side(port=port, seconds=self._effort.seconds, meters=meters, idle=idle, still=still, outdate=outdate)
+        return Side(
+            port=port,
+            alone=self._effort.alone,
+            seconds=self._effort.seconds,
+            meters=meters,
+            idle=idle,
+            still=still,
+            outdate=outdate,
+        )
+
+    def _floor_side(self, port: int, root: int) -> Side:
+        alone = self._effort.alone * FLOOR_ALONE
+        return Side(port=port, alone=alone, seconds=FLOOR_SECONDS, meters=BareMeters(root))
 
     def _compare(self, measure: Measure, ours: Side, below: Side) -> None:
         _say(measure.name)
@@ -100,7 +113,7 @@ class Bench:
 
     def _row(self, measure: Measure, side: Side, *, loaded: bool) -> Row:
         ask = Asker(side.port, self._token, measure)
-        alone = ask_alone(ask, side.meters, count=self._effort.alone, idle=side.still, outdate=side.outdate)
+        alone = ask_alone(ask, side.meters, count=side.alone, idle=side.still, outdate=side.outdate)
         load, cost = NO_LOAD, alone.cost
         if loaded and self._effort.generator:
             load, cost = self._together(self._effort.generator, measure, side, ask)
