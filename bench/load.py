@@ -36,6 +36,9 @@ class Load:
     p99: float
 
 
+NO_LOAD = Load(total=0, failed=0, per_second=0, p50=0, p95=0, p99=0)
+
+
 class Generator:
     """Locust. Made once a run; installs itself where it is missing."""
 

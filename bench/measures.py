@@ -20,6 +20,20 @@ class Limit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StreamLimit:
+    """What a delivery, and a socket of a thousand, may cost the process that holds them; `p99` in milliseconds."""
+
+    microseconds: float
+    kilobytes: float = 40
+    p99: float = 300
+    lost: float = 0
+    elsewhere: str = "channels_redis layers 300–445 µs, 31–35 KiB"
+
+
+STREAMS = {"daphne": StreamLimit(microseconds=90), "gunicorn": StreamLimit(microseconds=30)}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Measure:
     """`cold`: the rendered fragments of the answer are outdated before each request, which are made one at a time."""
 
@@ -31,6 +45,11 @@ class Measure:
     cold: bool = False
     limit: Limit = Limit()
     elsewhere: str = ""
+
+    @property
+    def slug(self) -> str:
+        """For addresses and names of files."""
+        return self.name.replace(" ", "-")
 
 
 def measures(targets: Targets) -> list[Measure]:

@@ -2,16 +2,19 @@
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from bench.streams import Stream
+
 RESULTS = Path(__file__).resolve().parent / "results"
-HEADINGS = ("", "req/s", "p50 ms", "p95", "p99", "alone", "Python ms", "PG ms", "jobs ms", "SQL", "Redis", "KB",
-            "RSS MB", "failed")  # fmt: skip
+HEADINGS = ("", "req/s", "p50 ms", "p95", "p99", "alone", "Python ms", "PG ms", "jobs ms", "Valkey ms", "SQL", "Redis",
+            "KB", "RSS MB", "failed")  # fmt: skip
+STREAM_HEADINGS = ("streams", "sockets", "delivered", "CPU µs each", "KiB a socket", "p50 ms", "p99", "lost")
 FLOOR = "  floor"
 
 
@@ -28,6 +31,7 @@ class Row:
     python: float
     postgres: float
     jobs: float
+    valkey: float
     sql: float
     redis: float
     kilobytes: float
@@ -36,12 +40,13 @@ class Row:
 
     def cells(self) -> list[str]:
         if self.name == FLOOR:
-            database = ["", "", "", ""]
+            behind = [""] * 5
         else:
-            database = [f"{self.postgres:.2f}", f"{self.jobs:.2f}", f"{self.sql:.1f}", f"{self.redis:.1f}"]
-        times = [f"{value:.1f}" for value in (self.p50, self.p95, self.p99, self.alone)]
+            costs = (f"{value:.2f}" for value in (self.postgres, self.jobs, self.valkey))
+            behind = [*costs, f"{self.sql:.1f}", f"{self.redis:.1f}"]
+        times = [f"{value:.1f}" if value else "" for value in (self.p50, self.p95, self.p99, self.alone)]
         return [
-            self.name, f"{self.per_second:.0f}", *times, f"{self.python:.2f}", *database,
+            self.name, f"{self.per_second:.0f}" if self.per_second else "", *times, f"{self.python:.2f}", *behind,
             f"{self.kilobytes:.1f}", f"{self.rss:.0f}", str(self.failed or ""),
         ]  # fmt: skip
 
@@ -50,24 +55,26 @@ def table(rows: list[Row]) -> str:
     return aligned([list(HEADINGS), *(row.cells() for row in rows)])
 
 
-def aligned(lines: list[list[str]]) -> str:
-    """The first column to the left, the others to the right; words at the end to the left."""
-    longest = max(len(line) for line in lines)
-    lines = [[*line, *[""] * (longest - len(line))] for line in lines]
-    widths = [max(len(line[column]) for line in lines) for column in range(longest)]
+def stream_table(streams: Iterable[Stream]) -> str:
+    return aligned([list(STREAM_HEADINGS), *(stream.cells() for stream in streams)])
+
+
+def aligned(lines: list[list[str]], *, words: Collection[int] = (0,)) -> str:
+    """Columns of words to the left, of numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if column == 0 else cell.rjust(width)
+            cell.ljust(width) if column in words else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines
     )
 
 
-def save(rows: list[Row], about: dict[str, Any]) -> Path:
-    """The results as JSON, and the plot beside those of the run before."""
+def save(rows: list[Row], about: Mapping[str, Any]) -> Path:
+    """The results as JSON, and the plot beside those of the last run that was like this one."""
     RESULTS.mkdir(exist_ok=True)
-    earlier = _last_run()
+    earlier = last_run(about)
     now = datetime.now(UTC)
     machine = {"python": platform.python_version(), "machine": platform.machine(), "system": platform.system()}
     said = {"at": now.isoformat(timespec="seconds"), **machine, **about, "rows": [asdict(row) for row in rows]}
@@ -77,11 +84,13 @@ def save(rows: list[Row], about: dict[str, Any]) -> Path:
     return file
 
 
-def _last_run() -> dict[str, float]:
-    """Python and PostgreSQL milliseconds of each measure in the newest results that are there."""
-    files = sorted(RESULTS.glob("*.json"))
-    rows = json.loads(files[-1].read_text())["rows"] if files else []
-    return {row["name"]: row["python"] + row["postgres"] for row in rows if row["name"] != FLOOR}
+def last_run(about: Mapping[str, Any]) -> dict[str, float]:
+    """Python and PostgreSQL milliseconds of each measure in the newest results for the same data and users."""
+    for file in sorted(RESULTS.glob("*.json"), reverse=True):
+        said = json.loads(file.read_text())
+        if all(said.get(name) == about[name] for name in ("sizes", "users")):
+            return {row["name"]: row["python"] + row["postgres"] for row in said["rows"] if row["name"] != FLOOR}
+    return {}
 
 
 def plot(rows: list[Row], earlier: Mapping[str, float] | None = None) -> str:
@@ -94,7 +103,7 @@ def plot(rows: list[Row], earlier: Mapping[str, float] | None = None) -> str:
     for index, (row, floor) in enumerate(pairs):
         top = 60 + index * 34
         python, postgres, mark = row.python * scale, row.postgres * scale, 130 + floor.python * scale
-        label = f"{row.python:.1f} + {row.postgres:.1f} ms, {row.per_second:.0f}/s"
+        label = f"{row.python:.1f} + {row.postgres:.1f} ms" + (f", {row.per_second:.0f}/s" if row.per_second else "")
         bars.append(
             f'<text x="120" y="{top + 16}" text-anchor="end">{escape(row.name)}</text>'
             f'<rect x="130" y="{top}" width="{python:.1f}" height="22" fill="#3b4a78"/>'

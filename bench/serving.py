@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bench.meters import children_of
+from bench.asking import Failed
 from bench.place import MANAGE, ROOT, Place
+from bench.processes import children
 
 START_SECONDS, STOP_SECONDS = 60, 20
 
@@ -31,11 +32,11 @@ def floor(place: Place, port: int) -> Iterator[int]:
 
 @contextmanager
 def asgi_server(place: Place, port: int) -> Iterator[int]:
-    """The streams under gunicorn's asgi worker; yields the worker's process id."""
-    command = [sys.executable, "-m", "gunicorn", "-k", "asgi", "-w", "1", "-b", f"127.0.0.1:{port}"]
-    settings = {"DJANGO_SETTINGS_MODULE": "instance.settings", "PORT": str(port - 3)}
-    with _process([*command, "instance.asgi:application"], place, port, "/api/v1/streaming/health", **settings) as pid:
-        yield children_of(pid)[0]
+    """The streams under gunicorn's asgi worker; yields the worker's process id. They belong to the server's port."""
+    settings = ["-c", "python:instance.serving.gunicorn_settings", "-k", "asgi", "-w", "1"]
+    command = [sys.executable, "-m", "gunicorn", *settings, "-b", f"127.0.0.1:{port}", "instance.asgi:application"]
+    with _process(command, place, port, "/api/v1/streaming/health", DJANGO_SETTINGS_MODULE="instance.settings") as pid:
+        yield children(pid)[0]
 
 
 @contextmanager
@@ -69,4 +70,4 @@ def _wait_for(process: subprocess.Popen[bytes], port: int, path: str, log: str) 
             return
         finally:
             connection.close()
-    sys.exit(f"Nothing answers on port {port}; see {log}")
+    raise Failed(f"Nothing answers on port {port}; see {log}")

@@ -3,56 +3,88 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
-from bench.meters import Meters, process_cpu, process_kilobytes
+from bench.asking import Failed
 from bench.place import ROOT, Place
-from bench.serving import asgi_server
-from bench.targets import Verdict
+from bench.processes import cpu, kilobytes
 
-SOCKETS, MESSAGES = 1000, 20
-ELSEWHERE = "channels_redis layers 300–445 µs"
+SOCKETS, MESSAGES, FIRST = 1000, 20, 20
 
 
-def stream_verdicts(place: Place, token: str, port: int, meters: Meters) -> Iterator[Verdict]:
-    """Under daphne, which `serve` runs, and under gunicorn's asgi worker: the same application."""
-    daphne = _listened(place, token, port, port + 1, meters.streaming_pid())
-    yield from _judged("1,000 streams, daphne", daphne, cpu=90)
-    with asgi_server(place, port + 3) as pid:
-        gunicorn = _listened(place, token, port, port + 3, pid)
-    yield from _judged("1,000 streams, gunicorn", gunicorn, cpu=30)
+@dataclass(frozen=True, kw_only=True)
+class Stream:
+    """`microseconds` of CPU a delivery, `kilobytes` of memory a socket, latencies in milliseconds."""
+
+    name: str
+    sockets: int
+    expected: int
+    received: int
+    microseconds: float
+    kilobytes: float
+    p50: float
+    p99: float
+
+    @property
+    def lost(self) -> int:
+        return self.expected - self.received
+
+    def cells(self) -> list[str]:
+        figures = (f"{value:.1f}" for value in (self.microseconds, self.kilobytes, self.p50, self.p99))
+        return [self.name, f"{self.sockets:,}", f"{self.received:,}", *figures, str(self.lost)]
 
 
-def _judged(name: str, seen: dict[str, Any], *, cpu: float) -> Iterator[Verdict]:
-    for what, asked, value, elsewhere in (
-        ("µs CPU a delivery", cpu, seen["microseconds"], ELSEWHERE),
-        ("KiB a socket", 40, seen["kilobytes"], ""),
-        ("p99 ms", 300, seen["p99"], ""),
-        ("lost", 0, seen["expected"] - seen["received"], ""),
-    ):
-        yield Verdict(measure=name, what=what, asked=asked, seen=round(value, 2), elsewhere=elsewhere)
+def listen(place: Place, *, name: str, pid: int, host: str, port: int, token: str, viewer: int) -> Stream:
+    """Open the sockets at the process with this id, send messages, and see what arrives."""
+    listener = _Listener(place, port=port, host=host, token=token, viewer=viewer)
+    try:
+        listener.expect("first")  # what the first sockets made it load is not the price of a socket
+        empty = kilobytes(pid)
+        listener.go()
+        listener.expect("ready")
+        full, before = kilobytes(pid), cpu(pid)
+        listener.go()
+        seen = json.loads(listener.line())
+        spent = cpu(pid) - before
+    finally:
+        listener.stop()
+    return Stream(
+        name=name,
+        sockets=SOCKETS,
+        microseconds=spent * 1000 / max(1, seen["received"]),
+        kilobytes=(full - empty) / (SOCKETS - FIRST),
+        **seen,
+    )
 
 
-def _listened(place: Place, token: str, web_port: int, port: int, pid: int) -> dict[str, Any]:
-    viewer = place.targets(token).viewer
-    command = [
-        sys.executable, "-m", "bench.listen", "--port", port, "--host", f"localhost:{web_port}", "--token", token,
-        "--viewer", viewer, "--sockets", SOCKETS, "--messages", MESSAGES,
-    ]  # fmt: skip
-    empty = process_kilobytes(pid)
-    environment = {**place.environment, "DJANGO_SETTINGS_MODULE": "instance.settings"}
-    with subprocess.Popen(
-        [str(part) for part in command], cwd=ROOT, env=environment, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    ) as listener:  # fmt: skip
-        assert listener.stdin and listener.stdout
-        if listener.stdout.readline().strip() != "ready":
-            sys.exit("The streams could not be opened.")
-        full, before = process_kilobytes(pid), process_cpu(pid)
-        listener.stdin.write("go\n")
-        listener.stdin.flush()
-        seen = json.loads(listener.stdout.readline())
-        spent = process_cpu(pid) - before
-    microseconds = spent * 1000 / max(1, seen["received"])
-    return {**seen, "microseconds": microseconds, "kilobytes": (full - empty) / SOCKETS}
+class _Listener:
+    """`python -m bench.listen`, with whom we talk by lines."""
+
+    def __init__(self, place: Place, **options: object) -> None:
+        sizes = {"sockets": SOCKETS, "first": FIRST, "messages": MESSAGES}
+        words = [word for name, value in {**options, **sizes}.items() for word in (f"--{name}", str(value))]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bench.listen", *words],
+            cwd=ROOT, env={**place.environment, "DJANGO_SETTINGS_MODULE": "instance.settings"}, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        assert self._process.stdin and self._process.stdout
+        self._input, self._output = self._process.stdin, self._process.stdout
+
+    def line(self) -> str:
+        said = self._output.readline().strip()
+        if not said:
+            raise Failed("the streams could not be opened, or broke")
+        return said
+
+    def expect(self, word: str) -> None:
+        if (said := self.line()) != word:
+            raise Failed(said)
+
+    def go(self) -> None:
+        self._input.write("go\n")
+        self._input.flush()
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.communicate()

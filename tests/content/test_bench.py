@@ -1,4 +1,4 @@
-"""The arithmetic of the benchmark: percentiles, shares of a request, the table and the plot."""
+"""The arithmetic of the benchmark: percentiles, shares of a request, verdicts, the tables and the plot."""
 
 import json
 import xml.etree.ElementTree as ElementTree
@@ -11,13 +11,14 @@ from bench.load import WARM_UP, _summary
 from bench.measures import headers, measures
 from bench.meters import NOTHING, Reading
 from bench.place import Targets
-from bench.report import FLOOR, HEADINGS, Row, plot, table
-from bench.targets import judge, verdict_table
+from bench.report import FLOOR, HEADINGS, Row, last_run, plot, save, stream_table, table
+from bench.streams import Stream
+from bench.targets import judge, judge_stream, verdict_table
 
 
 def row(name: str, **values: float) -> Row:
-    given = dict.fromkeys(("per_second", "p50", "p95", "p99", "alone", "python", "postgres", "jobs", "sql", "redis",
-                           "kilobytes", "rss"), 1.0)  # fmt: skip
+    given = dict.fromkeys(("per_second", "p50", "p95", "p99", "alone", "python", "postgres", "jobs", "valkey", "sql",
+                           "redis", "kilobytes", "rss"), 1.0)  # fmt: skip
     return Row(name=name, failed=0, **{**given, **values})
 
 
@@ -39,6 +40,7 @@ def test_what_goes_on_anyway_is_taken_off() -> None:
     assert (share.web, share.jobs, share.postgres, share.statements) == (10, 2, 2, 8)
     assert share.redis_reads == 0
     assert busy.per(1, NOTHING).web == 1040
+    assert busy.since(idle).plus(idle) == busy
 
 
 def test_the_table_is_aligned_and_the_floor_knows_no_database() -> None:
@@ -47,7 +49,7 @@ def test_the_table_is_aligned_and_the_floor_knows_no_database() -> None:
     assert all(heading in lines[0] for heading in HEADINGS)
     assert "12.35" in lines[1] or "12.34" in lines[1]
     assert lines[2].split()[0] == "floor"
-    assert len(lines[2].split()) == len(lines[1].split()) - 4
+    assert len(lines[2].split()) == len(lines[1].split()) - 5
 
 
 def test_the_plot_is_well_formed() -> None:
@@ -56,7 +58,7 @@ def test_the_plot_is_well_formed() -> None:
     assert len(drawing.findall("{*}rect")) == 3
 
 
-TARGETS = Targets(token="secret", viewer=1, accounts=[2], statuses=[3], threads=[4], long_thread=5, tags=["rooks"])
+TARGETS = Targets(viewer=1, accounts=[2], statuses=[3], threads=[4], long_thread=5, tags=["rooks"])
 
 
 def test_every_measure_says_what_to_ask_for() -> None:
@@ -85,15 +87,42 @@ def test_targets_are_judged_against_the_floor_of_the_same_run() -> None:
     assert "missed" in verdict_table(verdicts)
 
 
+def test_a_post_is_judged_by_all_that_it_costs_anywhere() -> None:
+    post = next(measure for measure in measures(TARGETS) if measure.name == "post")
+    dear = row("post", python=10, postgres=5, jobs=5, valkey=6, sql=13)
+    assert [(verdict.seen, verdict.met) for verdict in judge(post, dear, row(FLOOR))] == [(26, False), (13, False)]
+
+
+def stream(**values: float) -> Stream:
+    given = {"sockets": 1000, "expected": 20_000, "received": 20_000, "microseconds": 20.0, "kilobytes": 30.0,
+             "p50": 20.0, "p99": 40.0}  # fmt: skip
+    return Stream(**{"name": "gunicorn", **given, **values})
+
+
+def test_streams_are_judged_by_the_server_that_holds_them() -> None:
+    assert all(verdict.met for verdict in judge_stream(stream()))
+    missed = stream(microseconds=31, kilobytes=41, p99=301, received=19_999)
+    assert not any(verdict.met for verdict in judge_stream(missed))
+    assert next(judge_stream(stream(name="daphne", microseconds=89))).met
+    assert stream_table([missed]).splitlines()[1].split()[-1] == "1"
+
+
+def test_what_others_were_measured_at_is_said_once_a_measure() -> None:
+    home = next(measure for measure in measures(TARGETS) if measure.name == "home")
+    assert verdict_table(judge(home, row("home"), row(FLOOR))).count("Takahē") == 1
+
+
 def test_more_statements_than_expected_are_a_regression(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bench.check.EXPECTED", tmp_path / "expected.json")
     floor = row(FLOOR, python=0.3)
     expect([(row("home", sql=4, redis=2, python=1.2), floor)])
     assert not check([(row("home", sql=4, redis=2, python=9), floor)])[0].grown
-    assert check([(row("home", sql=5, redis=2), floor)])[0].grown
-    assert check([(row("home", sql=4, redis=5), floor)])[0].grown
+    assert check([(row("home", sql=4.5, redis=2), floor)])[0].grown
+    assert check([(row("home", sql=4, redis=4), floor)])[0].grown
     assert not check([(row("new", sql=40), floor)])[0].grown
     assert "grown: sql" in findings_table(check([(row("home", sql=5, redis=2), floor)]))
+    assert "fewer: sql" in findings_table(check([(row("home", sql=3, redis=2), floor)]))
+    assert "slower" in findings_table(check([(row("home", sql=4, redis=2, python=9), floor)]))
 
 
 def test_the_committed_expectations_are_those_of_the_measures() -> None:
@@ -103,3 +132,11 @@ def test_the_committed_expectations_are_those_of_the_measures() -> None:
 def test_the_plot_shows_the_run_before() -> None:
     drawing = ElementTree.fromstring(plot([row("home", python=3), row(FLOOR)], {"home": 5.0}))
     assert len(drawing.findall("{*}line")) == 2
+
+
+def test_only_a_run_of_the_same_data_is_the_run_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.report.RESULTS", tmp_path)
+    large, small = ({"sizes": {"accounts": count}, "users": 8} for count in (2000, 300))
+    save([row("home", python=3, postgres=2), row(FLOOR)], large)
+    assert last_run(large) == {"home": 5}
+    assert last_run(small) == {}

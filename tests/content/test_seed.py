@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from accounts.models import Account, AccountStats, Follow
 from statuses.models import Favourite, Status, StatusStats
@@ -85,12 +85,18 @@ def test_a_planted_seed_is_not_planted_again(viewer: Account) -> None:
         call_command("seed", accounts=20, statuses=10, followees=5, seed=5)
 
 
-def test_the_viewer_has_followers_and_there_is_a_long_thread(settings: Any, tmp_path: Any) -> None:
+def test_the_viewer_has_followers_as_asked(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
-    viewer = plant(accounts=40, statuses=300, followees=15, seed=5, progress=lambda *_: None, followers=30, thread=50)
+    viewer = plant(accounts=40, statuses=300, followees=15, seed=5, progress=lambda *_: None, followers=30)
     assert Follow.objects.filter(target=viewer).count() >= 30
     assert AccountStats.objects.get(pk=viewer.pk).followers_count == Follow.objects.filter(target=viewer).count()
-    roots = Status.objects.filter(in_reply_to__isnull=True).annotate(size=Count("conversation__statuses"))
-    root = roots.order_by("-size").first()
-    assert root is not None
-    assert Status.objects.filter(conversation=root.conversation_id).count() >= 51
+
+
+def test_the_long_thread_is_older_than_all_else_and_told_in_order(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    plant(accounts=40, statuses=300, followees=15, seed=5, progress=lambda *_: None, thread=50)
+    root = Status.objects.earliest("pk")
+    thread = Status.objects.filter(conversation=root.conversation_id)
+    assert Status.objects.count() == 300 + 51
+    assert [one.pk for one in thread.order_by("pk")] == [one.pk for one in Status.objects.order_by("pk")[:51]]
+    assert not thread.exclude(pk=root.pk).filter(Q(in_reply_to=None) | Q(in_reply_to__gt=F("pk"))).exists()

@@ -11,7 +11,7 @@ from timelines.management.synthetic.moments import Moments
 from timelines.management.synthetic.people import People
 from timelines.management.synthetic.words import Text, TextPool
 
-SPAN = timedelta(days=60)
+SPAN, TALK = timedelta(days=60), timedelta(hours=20)
 REBLOGS, REPLIES, MEDIA, POLLS, WARNINGS = 0.18, 0.28, 0.14, 0.015, 0.05
 VISIBILITIES = (Visibility.PUBLIC, Visibility.UNLISTED, Visibility.PRIVATE, Visibility.DIRECT)
 VISIBILITY_WEIGHTS = (0.84, 0.08, 0.06, 0.02)
@@ -47,7 +47,7 @@ class Posts:
     """All posts in the order of time."""
 
     def __init__(self, rng: random.Random, moments: Moments, people: People, *, count: int, thread: int = 0) -> None:
-        """`thread`: the last of them are one thread with so many replies, beside the count."""
+        """`thread`: the first of them are one thread with so many replies, beside the count."""
         self._rng = rng
         self._moments = moments
         self._people = people
@@ -56,11 +56,13 @@ class Posts:
         authors = rng.choices(range(len(people)), cum_weights=list(accumulate(people.weights)), k=count)
         texts = TextPool(rng).choose(count)
         visibilities = rng.choices(VISIBILITIES, weights=VISIBILITY_WEIGHTS, k=count)
-        for place, (ident, at) in enumerate(moments.spread(count, SPAN)):
-            self.posts.append(Post(ident, at, authors[place], visibilities[place], texts[place], thread=place))
-            self._decide(place)
         if thread:
             self._talk(thread)
+        self._first = len(self.posts)
+        for number, (ident, at) in enumerate(moments.spread(count, SPAN)):
+            place = len(self.posts)
+            self.posts.append(Post(ident, at, authors[number], visibilities[number], texts[number], thread=place))
+            self._decide(place)
 
     def favourites(self) -> Iterator[tuple[int, Post, datetime]]:
         """Who favoured which post when. Most posts get none or few, some very many."""
@@ -107,15 +109,14 @@ class Posts:
         return True
 
     def _talk(self, replies: int) -> None:
-        """A public thread that branches at random."""
-        root, at = len(self.posts), self._moments.now - timedelta(seconds=30)
+        """A public thread that branches at random, older than everything else: it is on nobody's first page."""
         texts = TextPool(self._rng, size=replies + 1).texts
-        for place in range(root, root + replies + 1):
+        for place, (ident, at) in enumerate(self._moments.spread(replies + 1, TALK, before=SPAN + timedelta(hours=1))):
             author = self._rng.randrange(len(self._people))
-            post = Post(self._moments.id_of(at), at, author, Visibility.PUBLIC, texts[place - root], thread=root)
+            post = Post(ident, at, author, Visibility.PUBLIC, texts[place], thread=0)
             self.posts.append(post)
-            if place > root:
-                post.parent = self._rng.randrange(root, place)
+            if place > 0:
+                post.parent = self._rng.randrange(place)
                 parent = self.posts[post.parent]
                 parent.replies += 1
                 post.mentioned = parent.author if parent.author != author else None
@@ -126,7 +127,7 @@ class Posts:
         best = None
         for _ in range(3):
             found = place - 1 - int(self._rng.expovariate(1 / RECENT))
-            if found < 0 or not self.posts[found].listed:
+            if found < self._first or not self.posts[found].listed:
                 continue
             if best is None or self.posts[found].author < self.posts[best].author:
                 best = found
