@@ -71,6 +71,7 @@ def measures(targets: Targets) -> list[Measure]:
             limit=Limit(python=3, sql=2),
             elsewhere="Takahē 9 ms, 13 SQL",
         ),
+        Measure(name="status member", paths=[f"/api/v1/statuses/{pk}" for pk in targets.statuses[:5]]),
         Measure(name="status", paths=[f"/api/v1/statuses/{pk}" for pk in targets.statuses]),
         Measure(name="context", paths=[f"/api/v1/statuses/{pk}/context" for pk in targets.threads]),
         Measure(
