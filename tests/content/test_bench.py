@@ -64,8 +64,8 @@ TARGETS = Targets(viewer=1, accounts=[2], statuses=[3], threads=[4], long_thread
 def test_every_measure_says_what_to_ask_for() -> None:
     chosen = {measure.name: measure for measure in measures(TARGETS)}
     assert list(chosen) == [
-        "home", "home cold", "public", "tag", "account", "status warm", "status member", "status", "context", "context 500",
-        "notifications", "grouped", "favourite", "post",
+        "home", "home cold", "public", "tag", "account", "status warm", "status member", "status", "context",
+        "context 500", "notifications", "grouped", "favourite", "post",
     ]  # fmt: skip
     assert all(measure.paths and measure.paths[0].startswith("/api/v") for measure in chosen.values())
     assert chosen["favourite"].paths == ["/api/v1/statuses/3/favourite", "/api/v1/statuses/3/unfavourite"]
