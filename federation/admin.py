@@ -1,10 +1,12 @@
-"""Administration of other servers: whom we block or allow, and whom we have met."""
+"""Administration of other servers: whom we block or allow, whom we have met, and what goes to and fro."""
 
 from django import forms
 from django.contrib import admin
 
+from federation.models.delivery import Delivery
 from federation.models.domain_policy import DomainAllow, DomainBlock
 from federation.models.peer import Peer
+from federation.models.received import ReceivedActivity
 from instance.admin import GuardedAdmin, ReadOnlyAdmin
 from instance.text.domain import normal_domain
 
@@ -42,7 +44,31 @@ class DomainAllowAdmin(GuardedAdmin):
 @admin.register(Peer)
 class PeerAdmin(ReadOnlyAdmin):
     permission = MANAGE_FEDERATION
-    list_display = ("domain", "software", "version", "created_at")
-    list_filter = ("software",)
+    list_display = ("domain", "software", "version", "scheme", "unavailable_since", "created_at")
+    list_filter = ("software", "scheme")
     search_fields = ("^domain", "=software")
     ordering = ("domain",)
+
+
+@admin.register(ReceivedActivity)
+class ReceivedActivityAdmin(ReadOnlyAdmin):
+    """What came in within the week; `dropped` says why nothing came of it."""
+
+    permission = MANAGE_FEDERATION
+    list_display = ("received_at", "activity_type", "actor", "dropped", "attempts", "next_at")
+    list_filter = ("activity_type", ("dropped", admin.EmptyFieldListFilter))
+    search_fields = ("=activity_id", "=actor")
+    exclude = ("fingerprint", "body")
+    ordering = ("-received_at",)
+    show_full_result_count = False
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """What still waits for another server, and what happened the last time."""
+
+    permission = MANAGE_FEDERATION
+    list_display = ("host", "inbox", "attempts", "next_at", "error")
+    search_fields = ("=host",)
+    ordering = ("next_at",)
+    show_full_result_count = False

@@ -3,4 +3,30 @@
 A key is the activity's type, with its object's type where that decides: `"Create Note"`, `"Undo Like"`, `"Follow"`.
 """
 
-ACTIVITIES: dict[str, str] = {}
+ACTIVITIES: dict[str, str] = {
+    # accounts
+    "Follow": "accounts.activitypub.inbox.follow",
+    "Accept": "accounts.activitypub.inbox.accept_follow",
+    "Accept Follow": "accounts.activitypub.inbox.accept_follow",
+    "Reject": "accounts.activitypub.inbox.reject_follow",
+    "Reject Follow": "accounts.activitypub.inbox.reject_follow",
+    "Undo Follow": "accounts.activitypub.inbox.undo_follow",
+    "Undo Block": "accounts.activitypub.inbox.undo_block",
+    "Block": "accounts.activitypub.inbox.block",
+    "Update Actor": "accounts.activitypub.inbox.update_actor",
+    "Delete Actor": "accounts.activitypub.inbox.delete_actor",
+    "Move Actor": "accounts.activitypub.inbox.move",
+    # statuses
+    "Create": "statuses.activitypub.inbox.create_note",
+    "Update": "statuses.activitypub.inbox.update_note",
+    "Delete": "statuses.activitypub.inbox.delete_status",
+    "Announce": "statuses.activitypub.inbox.announce",
+    "Like": "statuses.activitypub.inbox.like",
+    "EmojiReact": "statuses.activitypub.inbox.like",
+    "Undo": "statuses.activitypub.inbox.undo_by_id",
+    "Undo Announce": "statuses.activitypub.inbox.undo_announce",
+    "Undo Like": "statuses.activitypub.inbox.undo_like",
+    "Undo EmojiReact": "statuses.activitypub.inbox.undo_like",
+    "Add": "statuses.activitypub.inbox.add_pin",
+    "Remove": "statuses.activitypub.inbox.remove_pin",
+}

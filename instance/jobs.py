@@ -46,7 +46,7 @@ def job(queue: str, *, waits: Sequence[int] = WAITS) -> Callable[[Callable[P, No
 
 def enqueue(name: str, queue: str, ids: dict[str, Any], waits: Sequence[int] = WAITS) -> None:
     """Queue the function with this dotted name, once the surrounding transaction has committed."""
-    retry = Retry(max=len(waits), interval=list(waits))
+    retry = Retry(max=len(waits), interval=list(waits)) if waits else None
     transaction.on_commit(
         lambda: _queue(queue).enqueue(
             name, kwargs=ids, retry=retry, job_timeout=TIMEOUT, result_ttl=0, failure_ttl=7 * 24 * 3600

@@ -12,10 +12,13 @@ class Tick(NamedTuple):
 
 SCHEDULE: tuple[Tick, ...] = (
     Tick(timedelta(minutes=1), "instance.events.sweep"),
+    Tick(timedelta(seconds=15), "federation.jobs.wake_outbox"),
+    Tick(timedelta(seconds=15), "federation.jobs.wake_inbox"),
     Tick(timedelta(minutes=1), "statuses.jobs.close_polls"),
     Tick(timedelta(minutes=1), "moderation.jobs.keep_announcements"),
     Tick(timedelta(minutes=5), "accounts.jobs.forget_expired_mutes"),
     Tick(timedelta(minutes=5), "statuses.jobs.retry_media"),
+    Tick(timedelta(hours=1), "federation.jobs.forget_old_post"),
     Tick(timedelta(hours=1), "statuses.jobs.discard_unattached_media"),
     Tick(timedelta(hours=1), "statuses.jobs.purge_deleted_statuses"),
     Tick(timedelta(days=1), "accounts.jobs.forget_unconfirmed_sign_ups"),

@@ -8,7 +8,10 @@ from instance.web import media
 urlpatterns = [
     path("", include("instance.web.urls")),
     path("", include("instance.api.urls")),
+    path("", include("federation.urls")),
+    path("", include("accounts.activitypub.urls")),
     path("", include("accounts.api.urls")),
+    path("", include("statuses.activitypub.urls")),
     path("", include("statuses.api.urls")),
     path("", include("moderation.api.urls")),
     path("", include("timelines.api.urls")),

@@ -33,14 +33,18 @@ def follow_account(
     reblogs: bool | None = None,
     notify: bool | None = None,
     languages: list[str] | None = None,
+    uri: str = "",
 ) -> Follow | FollowRequest:
     """Follow, or ask to; where either exists already its options change. None: as it was; no languages: all of them.
+
+    `uri` is the id of the Follow activity, where one came from another server.
 
     It is a request where the target is locked or lives elsewhere, or where the follower is limited.
     """
     if account == target or target.is_suspended or target.pending:
         raise NotFound
     options = _options(reblogs, notify, languages)
+    named = {"uri": uri} if uri else {}
     with transaction.atomic():
         lock_counters([account.pk, target.pk])
         existing = _existing(account, target)
@@ -48,10 +52,10 @@ def follow_account(
             return _change(existing, options)
         _check_may_follow(account, target)
         if target.locked or account.is_silenced or not target.is_local:
-            request = FollowRequest.objects.create(account=account, target=target, **options)
+            request = FollowRequest.objects.create(account=account, target=target, **options, **named)
             publish("follow_requested", account_id=account.pk, target_id=target.pk)
             return request
-        return _start(account, target, options, accepted=False)
+        return _start(account, target, options | named, accepted=False)
 
 
 def unfollow_account(*, account: Account, target: Account) -> None:
@@ -113,10 +117,12 @@ def end_follows(which: Q) -> list[tuple[int, int]]:
 def _part(account: Account, target: Account, *, by: Account) -> None:
     with transaction.atomic():
         lock_counters([account.pk, target.pk])
+        existing = _existing(account, target)
+        uri = (existing.uri if existing is not None else None) or ""
         followed = end_follows(Q(account=account, target=target))
         asked, _rows = FollowRequest.objects.filter(account=account, target=target).delete()
         if followed or asked:
-            publish("account_unfollowed", account_id=account.pk, target_id=target.pk, by_id=by.pk)
+            publish("account_unfollowed", account_id=account.pk, target_id=target.pk, by_id=by.pk, uri=uri)
 
 
 def _start(account: Account, target: Account, options: dict[str, Any], *, accepted: bool) -> Follow:

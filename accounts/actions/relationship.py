@@ -42,7 +42,11 @@ def block_account(*, account: Account, target: Account) -> Block:
 
 
 def unblock_account(*, account: Account, target: Account) -> None:
-    Block.objects.filter(account=account, target=target).delete()
+    with transaction.atomic():
+        block = Block.objects.select_for_update().filter(account=account, target=target).first()
+        if block is not None:
+            publish("account_unblocked", account_id=account.pk, target_id=target.pk, block_id=block.pk)
+            block.delete()
 
 
 def mute_account(*, account: Account, target: Account, notifications: bool = True, duration: int = 0) -> Mute:

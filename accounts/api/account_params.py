@@ -26,12 +26,13 @@ class LookupParams(serializers.Serializer):
 
 
 class SearchParams(serializers.Serializer):
-    """`resolve` asks other servers and is read once there are any."""
+    """`resolve`: ask the server that a handle names."""
 
     q = TextField(default="")
     limit = LimitField()
     offset = IntegerField(default=0, min_value=0)
     following = BooleanField(default=False)
+    resolve = BooleanField(default=False)
 
 
 class FollowParams(serializers.Serializer):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from accounts.activitypub.meet import meet_by_handle
 from accounts.api.account_params import (
     DirectoryParams,
     IdsParams,
@@ -43,6 +44,8 @@ def lookup(request: ApiRequest, params: Params) -> Answer:
 
 @endpoint("GET", scope="read:accounts", params=SearchParams)
 def search(request: ApiRequest, params: Params) -> Answer:
+    if params["resolve"]:
+        meet_by_handle(params["q"])
     found = discover.search_accounts(
         request.account,
         params["q"],

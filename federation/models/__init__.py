@@ -1,4 +1,18 @@
+from federation.models.delivery import Delivery, HostQueue, Letter
 from federation.models.domain_policy import DomainAllow, DomainBlock
+from federation.models.key import ActorKey, RemoteKey
 from federation.models.peer import Peer
+from federation.models.received import Foretold, ReceivedActivity
 
-__all__ = ["DomainAllow", "DomainBlock", "Peer"]
+__all__ = [
+    "ActorKey",
+    "Delivery",
+    "DomainAllow",
+    "DomainBlock",
+    "Foretold",
+    "HostQueue",
+    "Letter",
+    "Peer",
+    "ReceivedActivity",
+    "RemoteKey",
+]

@@ -30,16 +30,20 @@ def favourite_status(*, account: Account, status: Status) -> None:
 
 def unfavourite_status(*, account: Account, status: Status) -> None:
     with transaction.atomic():
-        removed, _ = Favourite.objects.filter(account=account, status=status).delete()
-        if removed:
+        favourite = Favourite.objects.select_for_update().filter(account=account, status=status).first()
+        if favourite is not None:
+            favourite_id = favourite.pk
+            favourite.delete()
             StatusStats.objects.filter(status=status).update(favourites_count=Greatest(F("favourites_count") - 1, 0))
-            publish("status_unfavourited", account_id=account.pk, status_id=status.pk)
+            ids = {"account_id": account.pk, "status_id": status.pk, "favourite_id": favourite_id}
+            publish("status_unfavourited", **ids)
 
 
-def reblog_status(*, account: Account, status: Status, visibility: Visibility | None = None) -> Status:
+def reblog_status(*, account: Account, status: Status, visibility: Visibility | None = None, uri: str = "") -> Status:
     """The account's reblog of `status` (an original), made now or before. Mastodon: POST /api/v1/statuses/:id/reblog.
 
-    Raises NotReblogable. The visibility is the narrower of what was asked for and the original's.
+    Raises NotReblogable. The visibility is the narrower of what was asked for and the original's. `uri` is the id of
+    the Announce, where one came from another server.
     """
     _check_reblogable(account, status)
     found = _reblog_of(account, status)
@@ -48,7 +52,7 @@ def reblog_status(*, account: Account, status: Status, visibility: Visibility | 
     wanted = Visibility(status.visibility) if visibility is None else visibility
     try:
         with transaction.atomic():
-            return _create_reblog(account, status, Visibility(max(wanted, status.visibility)))
+            return _create_reblog(account, status, Visibility(max(wanted, status.visibility)), uri)
     except IntegrityError:  # the same person pressed the button twice at once
         found = _reblog_of(account, status)
         if found is None:
@@ -92,9 +96,16 @@ def _reblog_of(account: Account, status: Status) -> Status | None:
     return Status.objects.filter(account=account, reblog_of=status, deleted_at__isnull=True).first()
 
 
-def _create_reblog(account: Account, status: Status, visibility: Visibility) -> Status:
+def _create_reblog(account: Account, status: Status, visibility: Visibility, uri: str) -> Status:
     now = timezone.now()
-    reblog = Status.objects.create(account=account, reblog_of=status, visibility=visibility, created_at=now)
+    reblog = Status.objects.create(
+        account=account,
+        reblog_of=status,
+        visibility=visibility,
+        created_at=now,
+        local=account.is_local,
+        uri=uri or None,
+    )
     StatusStats.objects.create(status=reblog)
     AccountStats.objects.filter(account=account).update(statuses_count=F("statuses_count") + 1, last_status_at=now)
     if visibility in LISTED:

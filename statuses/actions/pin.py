@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.models.account import Account
 from instance.errors import Invalid
+from instance.events import publish
 from statuses.models.interaction import MAX_PINS, Pin
 from statuses.models.status import Status, Visibility
 
@@ -22,11 +23,15 @@ def pin_status(*, account: Account, status: Status) -> None:
         if pins.count() >= MAX_PINS:
             raise Invalid("Validation failed: You have already pinned the maximum number of posts")
         Pin.objects.create(account=account, status=status)
+        publish("status_pinned", status_id=status.pk)
 
 
 def unpin_status(*, account: Account, status: Status) -> None:
     """Mastodon: POST /api/v1/statuses/:id/unpin."""
-    Pin.objects.filter(account=account, status=status).delete()
+    with transaction.atomic():
+        removed, _rows = Pin.objects.filter(account=account, status=status).delete()
+        if removed:
+            publish("status_unpinned", status_id=status.pk)
 
 
 def _check(account: Account, status: Status) -> None:

@@ -120,7 +120,25 @@ def vote_in_poll(*, account: Account, poll: Poll, choices: Sequence[int]) -> Pol
         locked.tallies = [tally + (index in chosen) for index, tally in enumerate(locked.tallies)]
         locked.voters_count += 1
         locked.save(update_fields=["tallies", "voters_count"])
+        publish("poll_voted", poll_id=locked.pk, account_id=account.pk)
     return locked
+
+
+def vote_once(*, account: Account, poll: Poll, choice: int, uri: str) -> None:
+    """One choice that came from elsewhere: there a vote for several options is several activities (behaviours: §7).
+
+    Too late, a second choice where one is allowed, or the same again: nothing happens.
+    """
+    with transaction.atomic():
+        locked = Poll.objects.select_for_update().get(pk=poll.pk)
+        before = set(PollVote.objects.filter(poll=locked, account=account).values_list("choice", flat=True))
+        if locked.expired or choice in before or (before and not locked.multiple):
+            return
+        PollVote.objects.create(poll=locked, account=account, choice=choice, uri=uri)
+        locked.tallies[choice] += 1
+        locked.voters_count += not before
+        locked.save(update_fields=["tallies", "voters_count"])
+        publish("poll_voted", poll_id=locked.pk, account_id=account.pk)
 
 
 def _check(poll: Poll, account: Account, chosen: list[int]) -> None:

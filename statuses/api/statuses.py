@@ -9,6 +9,7 @@ from instance.rest.request import ApiRequest
 from statuses.actions.delete import delete_status
 from statuses.actions.media import attachable
 from statuses.actions.post import Draft, PollDraft, post_status
+from statuses.activitypub.meet import meet_mentioned
 from statuses.api.params import DeleteStatusParams, IdsParams, PostStatusParams
 from statuses.entities.status import deleted_status_entity
 from statuses.models.status import QuotePolicy, Status, Visibility
@@ -23,10 +24,15 @@ def post(request: ApiRequest, params: Params) -> Answer:
         raise Invalid("Validation failed: Posts cannot be scheduled on this server")
     status = idempotent(
         request,
-        lambda: post_status(account=request.account, draft=_draft(request, params), application=request.application),
+        lambda: _post(request, params),
         lambda made: find_status(made, request.account),
     )
     return show_one(status, request.account)
+
+
+def _post(request: ApiRequest, params: Params) -> Status:
+    meet_mentioned(params.get("status", ""))
+    return post_status(account=request.account, draft=_draft(request, params), application=request.application)
 
 
 @endpoint("GET", scope="read:statuses", user="optional")

@@ -14,6 +14,7 @@ from instance.errors import RuleError
 from instance.web.pages import back, own_path, page
 from statuses.actions.media import upload_media
 from statuses.actions.post import Draft, PollDraft, post_status
+from statuses.activitypub.meet import meet_mentioned
 from statuses.models.media import MediaAttachment
 from statuses.models.status import Visibility
 from statuses.queries.load import find_original
@@ -90,6 +91,7 @@ def _post(request: HttpRequest) -> HttpResponse:
     if not cache.add(key, "sending", _REMEMBERED):
         return _after(request, account, cache.get(key))
     try:
+        meet_mentioned(form.cleaned_data["text"])
         made = post_status(account=account, draft=_draft(account, form))
     except RuleError as refusal:
         cache.delete(key)

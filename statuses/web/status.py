@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models.account import Account
 from accounts.web.reader import reader
+from federation.documents import wants_activity
 from instance.web.pages import page
+from statuses.activitypub.views import note
 from statuses.models.status import Status
 from statuses.queries.load import find_status
 from statuses.queries.thread import thread
@@ -21,6 +23,8 @@ Entity = dict[str, Any]
 @require_safe
 def show(request: HttpRequest, acct: str, id: int) -> HttpResponse:
     """GET /@name/1234. A reblog and a wrong name lead to the right address, other people's posts to their home."""
+    if wants_activity(request) and "@" not in acct:
+        return note(request, username=acct, id=id)
     viewer = reader(request)
     status = find_status(id, viewer)
     if status.reblog_of_id is not None:

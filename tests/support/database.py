@@ -24,6 +24,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """pytest-django's hook; an external database is migrated in the usual way."""
     if not os.environ.get("DATABASE_URL"):
         settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated_template()
+        _drop_leftover()
+
+
+def _drop_leftover() -> None:
+    """What a run before this one could not drop, because something of it was still connected."""
+    database = settings.DATABASES["default"]
+    name = database["TEST"].get("NAME") or f"test_{database['NAME']}"
+    with _connect() as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def migrated_template() -> str:

@@ -13,6 +13,7 @@ from statuses.entities.parts import tag_entity
 from statuses.queries.load import visible_ids
 from statuses.queries.tags import TagFacts
 from statuses.rendering import render
+from timelines.actions.meet import meet
 from timelines.api.params import SearchParams
 from timelines.entities import search_entity
 from timelines.queries import search as queries
@@ -33,6 +34,8 @@ def search(request: ApiRequest, params: Params) -> Answer:
         raise NothingAsked
     if request.account is None and (params["resolve"] or "offset" in params):
         raise Unauthorized("Search queries that resolve remote resources or use pagination need a signed-in user")
+    if request.account is not None and params["resolve"]:
+        query = meet(query, request.account)
     kind = params.get("type")
     return search_entity(
         accounts=_accounts(request, params, query) if kind in (None, "accounts") else [],

@@ -6,12 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
+from accounts.activitypub.views import actor
 from accounts.entities import account_entity, relationship_entity
 from accounts.models.account import Account
 from accounts.queries.emojis import emojis_of
 from accounts.queries.find import account_by_handle
 from accounts.queries.relationships import relationship
 from accounts.web.reader import reader
+from federation.documents import wants_activity
 from instance.errors import Gone
 from instance.rest.pagination import Cursor
 from instance.web.pages import page
@@ -26,6 +28,8 @@ _HREF = re.compile(r'href="(https?://[^"]+)"')
 @require_safe
 def posts(request: HttpRequest, acct: str) -> HttpResponse:
     """GET /@name: posts and boosts, the pinned ones on top of the first page."""
+    if wants_activity(request) and "@" not in acct:
+        return actor(request, username=acct)
     return _profile(request, acct, exclude_replies=True)
 
 

@@ -8,12 +8,16 @@ from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions.first_start import ROLES, ensure_roles
+from accounts.actions.keys import renew_keys
 from accounts.actions.limit import disable_user, enable_user
 from accounts.actions.oauth import revoke_all_tokens
 from accounts.actions.sessions import cut_pages
 from accounts.actions.sign_up import approve, confirm, create_member, needs_approval, reject
+from accounts.models.account import Account
 from accounts.models.role import Role
 from accounts.models.user import User
+from federation.models.key import INSTANCE
+from federation.signing import rotate_keys
 from instance.errors import RuleError
 
 NO_ROLE = "User"
@@ -42,13 +46,16 @@ class Command(BaseCommand):
         modify.add_argument("--reset-password", action="store_true", help="a new one, printed; signs out everywhere")
         for command, does in (("approve", "let a newcomer in"), ("reject", "turn a newcomer away")):
             commands.add_parser(command, help=does).add_argument("name")
+        rotate = commands.add_parser("rotate-keys", help="new keys to sign with; the old ones count for another week")
+        rotate.add_argument("name", nargs="?", help="a member")
+        rotate.add_argument("--all", action="store_true", help="every member, and the server itself")
         delete = commands.add_parser("delete", help="remove a member and all that is theirs")
         delete.add_argument("name")
         delete.add_argument("--yes", action="store_true", help="do not ask")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            getattr(self, f"_{options['command']}")(options)
+            getattr(self, f"_{options['command'].replace('-', '_')}")(options)
         except RuleError as error:
             raise CommandError(error.message) from error
 
@@ -105,6 +112,18 @@ class Command(BaseCommand):
         self._sign_out_everywhere(user)
         user.account.delete()
         self.stdout.write(f"@{options['name']} is gone.")
+
+    def _rotate_keys(self, options: dict[str, Any]) -> None:
+        if options["all"] == bool(options["name"]):
+            raise CommandError("Name a member, or say --all.")
+        if options["name"]:
+            accounts = [self._user(options["name"]).account]
+        else:
+            accounts = list(Account.objects.local().filter(pending=False).order_by("id"))
+            rotate_keys(INSTANCE)
+        for account in accounts:
+            renew_keys(account=account)
+            self.stdout.write(f"@{account.username} signs with new keys.")
 
     def _sign_out_everywhere(self, user: User) -> None:
         """Sessions end with the password or with the user; streams have to be told."""

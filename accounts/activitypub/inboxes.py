@@ -1,0 +1,17 @@
+"""POST to the inbox of a member: what is in it is meant for them, whoever it names."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from accounts.queries.find import local_account
+from federation.inbox.views import accept
+
+
+@csrf_exempt
+@require_POST
+def personal_inbox(request: HttpRequest, username: str) -> HttpResponse:
+    account = local_account(username)
+    if account is None:
+        raise Http404
+    return accept(request, recipient=account.pk)

@@ -1,0 +1,83 @@
+"""GET of actors and of who follows whom, for other servers."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from accounts.activitypub.addresses import followers_uri, following_uri
+from accounts.activitypub.outbox import actor_document
+from accounts.activitypub.write_actor import write_instance_actor
+from accounts.models.account import Account
+from accounts.queries.find import local_account
+from accounts.queries.neighbours import PAGE, followee_uris, follower_uris
+from federation.as2.document import ACTIVITY_STREAMS, Document
+from federation.as2.write import collection_page, ordered_collection
+from federation.documents import Refused, document_view, send_document, wants_activity
+from federation.models.key import INSTANCE
+from federation.signing import instance_actor, published_keys
+
+Uris = Callable[[int, int], list[str]]
+
+
+@document_view
+def actor(request: HttpRequest, _actor: str, *, username: str) -> Document | str:
+    """GET /users/NAME; browsers are led to the profile."""
+    account = found_account(username)
+    return actor_document(account) if wants_activity(request) else account.profile_url
+
+
+@require_safe
+def server_actor(_request: HttpRequest) -> HttpResponse:
+    """GET /actor, also without a signature: else two strict servers could never begin (behaviours: §12)."""
+    keys, proof_keys = published_keys(INSTANCE, instance_actor())
+    return send_document(write_instance_actor(keys=keys, proof_keys=proof_keys))
+
+
+@document_view
+def followers(request: HttpRequest, _actor: str, *, username: str) -> Document:
+    account = _open_account(username)
+    total = account.stats.followers_count
+    return _people(request, account, followers_uri(account), total, follower_uris)
+
+
+@document_view
+def following(request: HttpRequest, _actor: str, *, username: str) -> Document:
+    account = _open_account(username)
+    total = account.stats.following_count
+    return _people(request, account, following_uri(account), total, followee_uris)
+
+
+def found_account(username: str) -> Account:
+    account = local_account(username)
+    if account is None:
+        raise Http404
+    return account
+
+
+def _open_account(username: str) -> Account:
+    account = Account.objects.select_related("stats").filter(pk=found_account(username).pk).get()
+    if account.is_suspended:
+        raise Refused("This account is suspended")
+    return account
+
+
+def _people(request: HttpRequest, account: Account, uri: str, total: int, uris: Uris) -> Document:
+    """How many, and page by page who, unless that is nobody's business."""
+    number = request.GET.get("page", "")
+    if not number:
+        first = "" if account.hide_collections else f"{uri}?page=1"
+        return _with_context(ordered_collection(uri, total=total, first=first))
+    if account.hide_collections or not number.isdecimal() or not 0 < int(number) < 10_000:
+        raise Refused("Who follows whom is not told here")
+    page = int(number)
+    items = uris(account.pk, page)
+    following_page = f"{uri}?page={page + 1}" if len(items) == PAGE else ""
+    previous = f"{uri}?page={page - 1}" if page > 1 else ""
+    return _with_context(
+        collection_page(f"{uri}?page={page}", part_of=uri, items=items, next_page=following_page, previous=previous)
+    )
+
+
+def _with_context(document: Document) -> Document:
+    return {"@context": ACTIVITY_STREAMS, **document}

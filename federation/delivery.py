@@ -1,0 +1,67 @@
+"""deliver(activity): write down what goes to which inboxes, in the caller's transaction; a job posts it."""
+
+from collections.abc import Iterable
+
+import orjson
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from federation.as2.document import Document
+from federation.as2.urls import domain_of, http_url
+from federation.models.delivery import Letter
+from federation.models.peer import Peer
+from federation.policy import suspended_among
+from instance.jobs import enqueue
+
+BREAKER = 10
+"""After so many failures in a row a server rests, and a new letter does not wake it."""
+DRAIN = "federation.jobs.push_deliveries"
+
+_INSERT = """
+WITH wanted AS (SELECT * FROM unnest(%s::varchar[], %s::varchar[]) AS wanted(inbox, host)),
+written AS (
+    INSERT INTO federation_delivery (letter_id, inbox, host, attempts, next_at, error)
+    SELECT %s, inbox, host, 0, %s, '' FROM wanted
+    ON CONFLICT DO NOTHING
+)
+INSERT INTO federation_hostqueue AS queue (host, wake_at, failures)
+SELECT DISTINCT host, %s::timestamptz, 0 FROM wanted ORDER BY host
+ON CONFLICT (host) DO UPDATE
+SET wake_at = least(queue.wake_at, excluded.wake_at) WHERE queue.failures < %s
+"""
+
+
+def deliver(activity: Document, *, owner: int, inboxes: Iterable[str], even_if_away: bool = False) -> int:
+    """To each of these inboxes once, signed by the key of `owner`; returns how many.
+
+    Our own inboxes, blocked servers and those long unavailable are left out, the last not if `even_if_away`: a Follow
+    is worth a knock.
+    """
+    hosts = {inbox: domain_of(inbox) for inbox in inboxes if http_url(inbox)}
+    names = set(hosts.values())
+    closed = suspended_among(names) | {domain_of(settings.BASE_URL)}
+    if not even_if_away:
+        closed |= set(Peer.objects.filter(pk__in=names, unavailable_since__isnull=False).values_list("pk", flat=True))
+    wanted = {inbox: host for inbox, host in hosts.items() if host not in closed}
+    if wanted:
+        with transaction.atomic():
+            _write(_letter(activity, owner), wanted)
+            enqueue(DRAIN, "push", {}, ())
+    return len(wanted)
+
+
+def _letter(activity: Document, owner: int) -> Letter:
+    return Letter.objects.create(
+        activity_id=activity.get("id", ""),
+        activity_type=activity["type"],
+        actor=activity["actor"],
+        owner=owner,
+        body=orjson.dumps(activity),
+    )
+
+
+def _write(letter: Letter, wanted: dict[str, str]) -> None:
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [list(wanted), list(wanted.values()), letter.pk, now, now, BREAKER])

@@ -1,0 +1,83 @@
+"""Documents that we serve to other servers: who asks, whether they want one, and how it is sent."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import orjson
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from federation.as2.document import Document
+from federation.verify import Unverified, verified_actor
+
+CONTENT_TYPE = "application/activity+json; charset=utf-8"
+MAX_AGE = 180
+_WANTED = ("application/activity+json", "application/ld+json")
+
+View = Callable[..., HttpResponse]
+
+
+def wants_activity(request: HttpRequest) -> bool:
+    """It asks for ActivityStreams, or for JSON and not for a page (behaviours: §1)."""
+    accepted = request.headers.get("Accept", "")
+    if any(kind in accepted for kind in _WANTED):
+        return True
+    return "application/json" in accepted and "text/html" not in accepted
+
+
+def requester(request: HttpRequest) -> str:
+    """The actor that signed the request; "" where nobody did, or where the signature shows nobody."""
+    if "Signature" not in request.headers:
+        return ""
+    try:
+        return verified_actor(request)
+    except Unverified:
+        return ""
+
+
+def document_view(view: Callable[..., Document | str]) -> View:
+    """A view that returns a document, or the address of the page of it; its first arguments are request and actor.
+
+    Where AUTHORIZED_FETCH is on, nobody gets anything without a signature that holds; nor does who is blocked.
+    """
+
+    @wraps(view)
+    @require_safe
+    def answer(request: HttpRequest, **captured: object) -> HttpResponse:
+        try:
+            actor = _who(request)
+            found = view(request, actor, **captured)
+        except Unverified as error:
+            return _failure(error.status, str(error))
+        except Http404:
+            return _failure(404, "Record not found")
+        except Refused as error:
+            return _failure(403, str(error))
+        if isinstance(found, str):
+            return HttpResponse(status=302, headers={"Location": found, "Vary": "Accept"})
+        return send_document(found, public=not actor)
+
+    return answer
+
+
+def send_document(document: Document, *, public: bool = True) -> HttpResponse:
+    """What is public may be kept by caches for some minutes, unless every reader has to sign."""
+    kept = public and not settings.AUTHORIZED_FETCH
+    headers = {
+        "Cache-Control": f"max-age={MAX_AGE}, public" if kept else "private, no-store",
+        "Vary": "Accept, Signature, Signature-Input",
+    }
+    return HttpResponse(orjson.dumps(document), content_type=CONTENT_TYPE, headers=headers)
+
+
+class Refused(Exception):
+    """It is there, and is not told to anybody (403)."""
+
+
+def _who(request: HttpRequest) -> str:
+    return verified_actor(request) if settings.AUTHORIZED_FETCH else requester(request)
+
+
+def _failure(status: int, why: str) -> HttpResponse:
+    return HttpResponse(orjson.dumps({"error": why}), content_type="application/json", status=status)

@@ -1,0 +1,154 @@
+"""Posting what waits in the outbox: many servers at once inside one worker, over connections that are kept."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from federation.models.delivery import Letter
+from federation.models.peer import Peer, Scheme
+from federation.outbox import HostWork, Outcome, Parcel, Result, claim, letters, settle
+from federation.signing import Signer, sign_request, signer_for
+from instance import http
+from instance.outgoing.errors import OutgoingError, Refused, TooLarge
+
+THREADS = 64
+SUSPECTS = 16
+"""So many servers at once, at most, whose last attempts failed: the slow must not keep the quick from their mail."""
+AT_ONCE = 32
+SECONDS = 40.0
+CONTENT_TYPE = "application/activity+json"
+_KNOCK_AGAIN = (400, 401)
+_RETRIED = (401, 408, 429)
+_ANSWER_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A letter as it goes out."""
+
+    body: bytes
+    signer: Signer
+
+
+@dataclass
+class Round:
+    """What one run of the drain has in hand."""
+
+    door: http.Door
+    pool: ThreadPoolExecutor
+    running: dict[Future[tuple[list[Result], str]], HostWork] = field(default_factory=dict)
+    posts: dict[int, Post | None] = field(default_factory=dict)
+
+    @property
+    def suspects(self) -> int:
+        return sum(work.suspect for work in self.running.values())
+
+
+def drain(*, seconds: float = SECONDS) -> bool:
+    """Post what is due until nothing is, or the time is over; True if something may be left."""
+    end = time.monotonic() + seconds
+    with http.Door(hosts=THREADS, per_host=1) as door, ThreadPoolExecutor(THREADS) as pool:
+        round_ = Round(door, pool)
+        while True:
+            more = time.monotonic() < end and _take(round_)
+            if not round_.running:
+                return time.monotonic() >= end
+            _settle(round_, patience=0.05 if more else 1.0)
+
+
+def _take(round_: Round) -> bool:
+    """Put further servers to work as long as there are threads; False if there was none."""
+    free = min(THREADS - len(round_.running), AT_ONCE)
+    if free <= 0:
+        return False
+    found = claim(healthy=free, suspect=max(0, min(free, SUSPECTS - round_.suspects)))
+    _load(round_, found)
+    for work in found:
+        posts = {parcel.letter_id: round_.posts.get(parcel.letter_id) for parcel in work.parcels}
+        round_.running[round_.pool.submit(_post_all, round_.door, work, posts)] = work
+    return bool(found)
+
+
+def _settle(round_: Round, *, patience: float) -> None:
+    """Wait with no database connection in hand, then write down what has become of what is done."""
+    done = {future for future in round_.running if future.done()}
+    if not done:
+        if not connection.in_atomic_block:
+            connection.close()
+        done, _running = wait(round_.running, timeout=patience, return_when=FIRST_COMPLETED)
+    worked = [(round_.running.pop(future), *future.result()) for future in done]
+    if worked:
+        settle([(work, results) for work, results, _scheme in worked])
+    for work, _results, scheme in worked:
+        if scheme != work.scheme:
+            Peer.objects.update_or_create(domain=work.host, defaults={"scheme": scheme})
+
+
+def _load(round_: Round, found: list[HostWork]) -> None:
+    needed = {parcel.letter_id for work in found for parcel in work.parcels} - set(round_.posts)
+    if len(round_.posts) > 1000:
+        round_.posts.clear()
+        needed = {parcel.letter_id for work in found for parcel in work.parcels}
+    for pk, letter in letters(list(needed)).items():
+        round_.posts[pk] = _post(letter)
+
+
+def _post(letter: Letter) -> Post:
+    return Post(bytes(letter.body), signer_for(letter.owner, letter.actor))
+
+
+def _post_all(door: http.Door, work: HostWork, posts: dict[int, Post | None]) -> tuple[list[Result], str]:
+    """In order, over one connection. Where the server does not answer at all the rest is put off without trying."""
+    results: list[Result] = []
+    scheme = work.scheme
+    for parcel in work.parcels:
+        result, scheme = _post_one(door, parcel, posts[parcel.letter_id], scheme)
+        results.append(result)
+        if result.error.startswith(_SILENT):
+            results += [Result(left, Outcome.FAILED, result.error) for left in work.parcels[len(results) :]]
+            break
+    return results, scheme
+
+
+_SILENT = "no answer"
+
+
+def _post_one(door: http.Door, parcel: Parcel, post: Post | None, scheme: str) -> tuple[Result, str]:
+    if post is None:  # the letter went with its author
+        return Result(parcel, Outcome.REFUSED, "there is no such letter"), scheme
+    try:
+        for kind in _schemes(scheme):
+            headers = {"Content-Type": CONTENT_TYPE}
+            signed = sign_request(post.signer, kind, "POST", parcel.inbox, body=post.body, headers=headers)
+            reply = door.request("POST", parcel.inbox, headers=signed, body=post.body, max_bytes=_ANSWER_BYTES)
+            if reply.status not in _KNOCK_AGAIN:
+                return _judged(parcel, reply), (kind if reply.status < 300 else scheme)
+        return _judged(parcel, reply), scheme
+    except Refused as error:
+        return Result(parcel, Outcome.REFUSED, str(error)), scheme
+    except TooLarge:  # it has taken the letter; what it says about that is too long to read
+        return Result(parcel, Outcome.ARRIVED), scheme
+    except OutgoingError as error:
+        return Result(parcel, Outcome.FAILED, f"{_SILENT}: {error}"), scheme
+
+
+def _schemes(first: str) -> Iterator[str]:
+    yield first
+    yield Scheme.RFC9421 if first == Scheme.CAVAGE else Scheme.CAVAGE
+
+
+def _judged(parcel: Parcel, reply: http.Reply) -> Result:
+    if 200 <= reply.status < 300:
+        return Result(parcel, Outcome.ARRIVED)
+    error = f"answered {reply.status}"
+    if reply.status in _RETRIED or (reply.status >= 500 and reply.status != 501):
+        return Result(parcel, Outcome.FAILED, error, _retry_after(reply))
+    return Result(parcel, Outcome.REFUSED, error)
+
+
+def _retry_after(reply: http.Reply) -> int:
+    value = reply.headers.get("Retry-After", "").strip()
+    return int(value) if value.isdecimal() and len(value) < 8 else 0

@@ -1,0 +1,80 @@
+"""From a row of the inbox to its handler: instance/activities.py says who understands what."""
+
+import logging
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from federation.as2.activity import Activity
+from federation.as2.document import RefusedDocument, parse_document
+from federation.as2.values import first_type, types_of
+from federation.fetch import Later, NotFetched
+from federation.inbox.authentic import authentic
+from federation.inbox.errors import Dropped
+from federation.models.received import ReceivedActivity
+from instance.activities import ACTIVITIES
+from instance.errors import RuleError
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+MAX_ATTEMPTS = 8
+
+
+def process(fingerprint: bytes) -> None:
+    """Work off one row, unless another worker has it in hand. What fails for a time is tried again, eight times."""
+    now = timezone.now()
+    due = ReceivedActivity.objects.filter(fingerprint=fingerprint, next_at__lte=now)
+    if not due.update(next_at=now + LEASE, attempts=F("attempts") + 1):
+        return
+    row = ReceivedActivity.objects.get(fingerprint=fingerprint)
+    try:
+        _handle(row)
+    except Later as error:
+        _put_off(row, str(error))
+    except (Dropped, NotFetched, RefusedDocument, RuleError) as error:
+        _finish(row, str(error) or type(error).__name__)
+    except Exception as error:  # a fault of ours must not lose what others sent
+        logger.exception("%s %s of %s failed", row.activity_type, row.activity_id, row.actor)
+        _put_off(row, repr(error))
+    else:
+        _finish(row, "")
+
+
+def handler_key(activity: Activity) -> str | None:
+    """The row of the table: type and object's type, or the type alone; None if nobody understands it."""
+    return next((key for key in _keys(activity) if key in ACTIVITIES), None)
+
+
+def _handle(row: ReceivedActivity) -> None:
+    activity = authentic(parse_document(bytes(row.body or b"")), signer=row.signer)
+    key = handler_key(activity)
+    if key is None:
+        raise Dropped("nobody here understands it")
+    import_string(ACTIVITIES[key])(activity, recipient=row.recipient)
+
+
+def _keys(activity: Activity) -> list[str]:
+    if activity.object_id == activity.actor:
+        return [f"{activity.type} Actor", activity.type]
+    if activity.object is None:
+        return [activity.type]
+    kinds = [first_type(activity.object, frozenset(_SECOND)), *types_of(activity.object)]
+    return [*(f"{activity.type} {kind}" for kind in kinds if kind), activity.type]
+
+
+_SECOND = {key.partition(" ")[2] for key in ACTIVITIES if " " in key}
+
+
+def _finish(row: ReceivedActivity, dropped: str) -> None:
+    ReceivedActivity.objects.filter(pk=row.pk).update(next_at=None, body=None, dropped=dropped[:300])
+
+
+def _put_off(row: ReceivedActivity, why: str) -> None:
+    if row.attempts >= MAX_ATTEMPTS:
+        _finish(row, f"given up: {why}")
+        return
+    next_at = timezone.now() + timedelta(seconds=row.attempts**4 + 15)
+    ReceivedActivity.objects.filter(pk=row.pk).update(next_at=next_at, dropped=f"will be tried again: {why}"[:300])

@@ -1,0 +1,82 @@
+"""In the request only what must be: size, signature, duplicates, one row. The work is a job's."""
+
+import hashlib
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from federation.as2.activity import Activity, read_activity
+from federation.as2.document import MAX_BYTES, RefusedDocument, TooLargeDocument, parse_document
+from federation.as2.urls import domain_of
+from federation.availability import saw_success
+from federation.models.key import RemoteKey
+from federation.models.received import ReceivedActivity
+from federation.verify import Unverified, verified_actor
+from instance.jobs import enqueue
+
+PROCESS = "federation.jobs.process_activity"
+_OF_THEMSELVES = ("Delete", "Update")
+
+
+class NotTaken(Exception):
+    """Answered with this status."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+def take_in(request: HttpRequest, *, recipient: int | None) -> None:
+    """Write the activity down for the `ingress` queue; NotTaken if it is none, or if nobody vouches for it.
+
+    Who deletes or changes an actor that we never heard of is told that all is well, before any key is fetched.
+    """
+    activity = _read(request)
+    if _is_of_a_stranger(activity):
+        return
+    try:
+        signer = verified_actor(request)
+    except Unverified as error:
+        raise NotTaken(error.status, str(error)) from error
+    saw_success([domain_of(signer)])
+    _keep(activity, signer, request.body, recipient)
+
+
+def _read(request: HttpRequest) -> Activity:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > MAX_BYTES:
+        raise NotTaken(413, f"more than {MAX_BYTES} bytes")
+    try:
+        return read_activity(parse_document(request.body))
+    except TooLargeDocument as error:
+        raise NotTaken(413, str(error)) from error
+    except RefusedDocument as error:
+        raise NotTaken(400, f"this is no activity: {error}") from error
+
+
+def _is_of_a_stranger(activity: Activity) -> bool:
+    if activity.type not in _OF_THEMSELVES or activity.object_id != activity.actor:
+        return False
+    return not RemoteKey.objects.filter(actor=activity.actor).exists()
+
+
+def _keep(activity: Activity, signer: str, body: bytes, recipient: int | None) -> None:
+    """Once: an activity that has been here within the week is not taken in again."""
+    row = ReceivedActivity(
+        fingerprint=_fingerprint(activity, signer, body),
+        activity_id=activity.id,
+        activity_type=activity.type[:40],
+        actor=activity.actor,
+        signer=signer,
+        recipient=recipient,
+        body=body,
+        next_at=timezone.now(),
+    )
+    ReceivedActivity.objects.bulk_create([row], ignore_conflicts=True)
+    enqueue(PROCESS, "ingress", {"fingerprint": bytes(row.fingerprint).hex()}, ())
+
+
+def _fingerprint(activity: Activity, signer: str, body: bytes) -> bytes:
+    """The signer is in it: nobody can use up another's id before he does."""
+    named = "\0".join((signer, activity.actor, activity.id)).encode() if activity.id else body
+    return hashlib.sha256(named).digest()

@@ -1,0 +1,49 @@
+"""The post office's jobs: post what waits in the outbox, work off the inbox, forget what is old."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from federation import drain
+from federation.inbox import dispatch
+from federation.models.delivery import HostQueue, Letter
+from federation.models.key import ActorKey
+from federation.models.received import Foretold, ReceivedActivity
+from instance.jobs import enqueue, job
+
+KEPT = timedelta(days=7)
+
+
+@job("push", waits=())
+def push_deliveries(**_: object) -> None:
+    if drain.drain():
+        push_deliveries.delay()
+
+
+@job("ingress", waits=())
+def process_activity(*, fingerprint: str, **_: object) -> None:
+    dispatch.process(bytes.fromhex(fingerprint))
+
+
+@job("scheduler")
+def wake_outbox(**_: object) -> None:
+    """The clock's: what is due again, or was left behind by a crash."""
+    if HostQueue.objects.filter(wake_at__lte=timezone.now()).exists():
+        push_deliveries.delay()
+
+
+@job("scheduler")
+def wake_inbox(**_: object) -> None:
+    due = ReceivedActivity.objects.filter(next_at__lte=timezone.now()).order_by("next_at")
+    for fingerprint in due.values_list("fingerprint", flat=True)[:1000]:
+        enqueue("federation.jobs.process_activity", "ingress", {"fingerprint": bytes(fingerprint).hex()}, ())
+
+
+@job("scheduler")
+def forget_old_post(**_: object) -> None:
+    """Letters that have arrived everywhere or nowhere, what was seen a week ago, keys that nothing is signed by."""
+    now = timezone.now()
+    Letter.objects.filter(created_at__lt=now - timedelta(days=1), deliveries=None).delete()
+    ReceivedActivity.objects.filter(received_at__lt=now - KEPT, next_at=None).delete()
+    Foretold.objects.filter(expires_at__lt=now).delete()
+    ActorKey.objects.filter(retires_at__lt=now).delete()

@@ -1,0 +1,263 @@
+"""What others say and do about posts: a function a row of the table. What is not wanted is Dropped with its reason."""
+
+import logging
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.activitypub import inbox as accounts_inbox
+from accounts.activitypub.remote import account_by_uri
+from accounts.models.account import Account
+from accounts.models.follow import Follow
+from federation.as2.activity import Activity, is_remote_copy
+from federation.as2.document import Document
+from federation.as2.urls import same_origin
+from federation.as2.values import first_type, id_of
+from federation.fetch import NotFetched
+from federation.inbox.errors import Dropped
+from federation.models.received import Foretold
+from statuses.actions.delete import delete_status as remove_status
+from statuses.actions.interact import favourite_status, reblog_status, unfavourite_status, unreblog_status
+from statuses.actions.pin import pin_status, unpin_status
+from statuses.actions.poll import vote_once
+from statuses.actions.receive import receive_update
+from statuses.activitypub.read_note import STATUSES, NoteData
+from statuses.activitypub.remote import keep_note, known_status, note_in, received_of, status_by_uri
+from statuses.models.poll import Poll
+from statuses.models.status import LISTED, Status, Visibility
+
+logger = logging.getLogger(__name__)
+
+REMEMBERED = timedelta(hours=6)
+STALE = timedelta(days=1)
+"""An Update of a post that nobody here knows counts as its Create if the post is younger."""
+
+
+def create_note(activity: Activity, *, recipient: int | None = None, **_: object) -> None:
+    """A post, several (GoToSocial's votes), or the id of one that has to be fetched."""
+    author = _actor(activity)
+    for each in activity.objects:
+        if isinstance(each, dict) and not is_remote_copy({"attributedTo": activity.actor, **each}, activity.actor):
+            _take(each, author, activity, recipient)
+        elif same_origin(id_of(each) if isinstance(each, dict) else str(each), activity.actor):
+            _fetch(id_of(each) if isinstance(each, dict) else str(each))
+        else:
+            raise Dropped("of another server than its sender")
+
+
+def update_note(activity: Activity, *, recipient: int | None = None, **_: object) -> None:
+    """An edit, or new numbers; of what is not known here it is the Create, if it is not old."""
+    author = _actor(activity)
+    document = _own_object(activity)
+    note = note_in(document, author, activity.raw)
+    status = known_status(note.uri)
+    if status is not None and status.account_id == author.pk:
+        if status.deleted_at is None:
+            receive_update(status=status, received=received_of(note, author))
+    elif status is not None:
+        raise Dropped("somebody else's post")
+    elif note.published < timezone.now() - STALE:
+        raise Dropped("an old post that nobody here knows")
+    else:
+        _take(document, author, activity, recipient)
+
+
+def delete_status(activity: Activity, **_: object) -> None:
+    """By its author alone. What is not known is remembered for some hours: the post may come after its end."""
+    status = known_status(activity.object_id)
+    if status is None:
+        if same_origin(activity.object_id, activity.actor):
+            _foretell(activity.actor, activity.object_id)
+    elif status.account.uri != activity.actor:
+        raise Dropped("somebody else's post")
+    else:
+        remove_status(status=status, keep_media=False)
+
+
+def announce(activity: Activity, **_: object) -> None:
+    """A boost of what anybody may see, or of one's own; a group's of an activity is one of what is in that."""
+    actor = _actor(activity)
+    if _is_foretold(activity.actor, activity.id):
+        raise Dropped("undone before it came")
+    status = _announced(activity)
+    if status is None or status.is_reblog or not status.is_alive:
+        raise Dropped("boosts nothing that is to be had")
+    if not _concerns_us(actor, status):
+        raise Dropped("nobody here follows its actor")
+    audience = activity.audience
+    wide = Visibility.UNLISTED if audience.unlisted else Visibility.PRIVATE
+    reblog_status(
+        account=actor, status=status, visibility=Visibility.PUBLIC if audience.public else wide, uri=activity.id
+    )
+
+
+def like(activity: Activity, **_: object) -> None:
+    """Of a post of ours that its actor may see; with an emoji or without it is a favourite."""
+    actor = _actor(activity)
+    if _is_foretold(activity.actor, activity.id):
+        raise Dropped("undone before it came")
+    favourite_status(account=actor, status=_visible_local(activity.object_id, actor))
+
+
+def undo_announce(activity: Activity, **_: object) -> None:
+    inner = activity.inner
+    uri = inner.id if inner is not None else activity.object_id
+    reblog = Status.objects.filter(uri=uri, account__uri=activity.actor, reblog_of__isnull=False).first()
+    status = known_status(inner.object_id) if inner is not None else None
+    if reblog is not None and reblog.reblog_of is not None:
+        unreblog_status(account=reblog.account, status=reblog.reblog_of)
+    elif status is not None and status.reblogs.filter(account__uri=activity.actor, deleted_at=None).exists():
+        unreblog_status(account=_actor(activity), status=status)
+    else:
+        _foretell(activity.actor, uri)
+
+
+def undo_like(activity: Activity, **_: object) -> None:
+    inner = activity.inner
+    actor = _actor(activity)
+    status = known_status(inner.object_id) if inner is not None else None
+    if inner is None or status is None or not status.favourites.filter(account=actor).exists():
+        _foretell(activity.actor, inner.id if inner is not None else activity.object_id)
+    else:
+        unfavourite_status(account=actor, status=status)
+
+
+def undo_by_id(activity: Activity, **_: object) -> None:
+    """Only the id of what is undone: a boost, else a follow; else it is remembered, for it may still come."""
+    if Status.objects.filter(uri=activity.object_id, account__uri=activity.actor).exists():
+        undo_announce(activity)
+    else:
+        accounts_inbox.undo_follow(activity)
+
+
+def add_pin(activity: Activity, **_: object) -> None:
+    author = _actor(activity)
+    if activity.target != author.featured_url:
+        raise Dropped("into no collection of its actor's that is kept here")
+    status = status_by_uri(activity.object_id)
+    if status is None or status.account_id != author.pk:
+        raise Dropped("pins no post of its actor's")
+    pin_status(account=author, status=status)
+
+
+def remove_pin(activity: Activity, **_: object) -> None:
+    author = _actor(activity)
+    status = known_status(activity.object_id)
+    if activity.target != author.featured_url or status is None:
+        raise Dropped("out of no collection of its actor's that is kept here")
+    unpin_status(account=author, status=status)
+
+
+def _take(document: Document, author: Account, activity: Activity, recipient: int | None) -> None:
+    if first_type(document, STATUSES) is None:
+        raise Dropped("not a kind of post")
+    note = note_in(document, author, activity.raw)
+    if note.attributed_to != author.uri:
+        raise Dropped("attributed to somebody else")
+    if _is_foretold(activity.actor, note.uri):
+        raise Dropped("deleted before it came")
+    if _vote(note, author):
+        return
+    if not _is_for_us(note, author, recipient):
+        raise Dropped("concerns nobody here")
+    own = list(Account.objects.local().filter(pk=recipient)) if recipient else []
+    if note.in_reply_to and known_status(note.in_reply_to) is None:
+        _meet_parent(note.in_reply_to)
+    keep_note(note, author, delivered=True, recipients=own)
+
+
+def _meet_parent(uri: str) -> None:
+    """What a post answers; it is kept without, where that cannot be had."""
+    try:
+        status_by_uri(uri)
+    except NotFetched as error:
+        logger.info("%s is not to be had: %s", uri, error)
+
+
+def _fetch(uri: str) -> None:
+    if known_status(uri) is None and status_by_uri(uri) is None:
+        raise Dropped("nothing is to be had under its id")
+
+
+def _vote(note: NoteData, author: Account) -> bool:
+    """It names an option of a poll of ours: then it is no post, whatever becomes of it."""
+    if not note.vote:
+        return False
+    status = known_status(note.in_reply_to)
+    poll = Poll.objects.filter(status=status).first() if status is not None and status.local else None
+    if poll is None or note.vote not in poll.options:
+        return False
+    if not Status.objects.visible_to(author).filter(pk=poll.status_id).exists():
+        raise Dropped("votes in a poll that its actor cannot see")
+    vote_once(account=author, poll=poll, choice=poll.options.index(note.vote), uri=note.uri)
+    return True
+
+
+def _is_for_us(note: NoteData, author: Account, recipient: int | None) -> bool:
+    """Somebody here reads its author, or is addressed, or wrote what it answers (behaviours: §6)."""
+    if recipient is not None or _has_followers_here(author):
+        return True
+    addressed = {*note.addressed, *(mention.href for mention in note.mentions)}
+    if any((account := account_by_uri(uri, fetch=False)) is not None and account.is_local for uri in addressed):
+        return True
+    parent = known_status(note.in_reply_to)
+    listed = note.reach.value in ("public", "unlisted")
+    return listed and parent is not None and (parent.local or _has_followers_here(parent.account))
+
+
+def _concerns_us(actor: Account, status: Status) -> bool:
+    return status.local or _has_followers_here(actor)
+
+
+def _has_followers_here(account: Account) -> bool:
+    return Follow.objects.filter(target=account, account__domain__isnull=True).exists()
+
+
+def _announced(activity: Activity) -> Status | None:
+    """The original: known or fetched; an own one may be brought along, for nobody else could fetch it."""
+    inner = activity.inner
+    uri = inner.object_id if inner is not None else activity.object_id
+    found = known_status(uri)
+    if found is None and activity.object is not None and not is_remote_copy(activity.object, activity.actor):
+        author = _actor(activity)
+        return keep_note(note_in(activity.object, author), author, delivered=False)
+    found = found or status_by_uri(uri)
+    if found is not None and found.visibility not in LISTED and found.account.uri != activity.actor:
+        raise Dropped("boosts what is not for everybody")
+    return found
+
+
+def _visible_local(uri: str, actor: Account) -> Status:
+    status = known_status(uri)
+    if status is None or not status.local:
+        raise Dropped("no post of ours")
+    if not Status.objects.visible_to(actor).filter(pk=status.pk).exists():
+        raise Dropped("a post that its actor cannot see")
+    return status
+
+
+def _own_object(activity: Activity) -> Document:
+    document = activity.object
+    if document is None or is_remote_copy({"attributedTo": activity.actor, **document}, activity.actor):
+        raise Dropped("changes nothing of its actor's")
+    if first_type(document, STATUSES) is None:
+        raise Dropped("not a kind of post")
+    return document
+
+
+def _actor(activity: Activity) -> Account:
+    account = account_by_uri(activity.actor)
+    if account is None or account.is_suspended:
+        raise Dropped("its actor is suspended, or nobody")
+    return account
+
+
+def _is_foretold(actor: str, uri: str) -> bool:
+    found = Foretold.objects.filter(actor=actor, object_id=uri, expires_at__gt=timezone.now())
+    return bool(uri) and found.exists()
+
+
+def _foretell(actor: str, uri: str) -> None:
+    if uri:
+        expires_at = timezone.now() + REMEMBERED
+        Foretold.objects.update_or_create(actor=actor, object_id=uri, defaults={"expires_at": expires_at})

@@ -1,0 +1,184 @@
+"""Statuses of other servers by id: known, or fetched with what they answer."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.activitypub.remote import account_by_uri
+from accounts.models.account import Account
+from federation.as2.document import Document, RefusedDocument
+from federation.as2.policy import FOLLOWERS, PUBLIC_WORD
+from federation.as2.urls import same_origin
+from federation.as2.values import first_http_id
+from federation.fetch import NotFetched, fetch_document
+from federation.policy import rule_for
+from federation.signing import Signer
+from statuses.actions.receive import Received, ReceivedPoll, receive_status
+from statuses.activitypub.read_media import AttachmentData
+from statuses.activitypub.read_note import NoteData, Reach, read_note
+from statuses.models.media import MediaAttachment
+from statuses.models.status import QuotePolicy, Status, Visibility
+
+MAX_UP = 20
+"""So many posts of a thread are fetched upwards for one that came."""
+MAX_MET = 20
+"""So many strangers are asked for who are named in one post."""
+_OWN = re.compile(r"/(?:users/[^/]+/statuses|@[^/]+)/(\d{1,18})\Z")
+_REACH = {
+    Reach.PUBLIC: Visibility.PUBLIC,
+    Reach.UNLISTED: Visibility.UNLISTED,
+    Reach.PRIVATE: Visibility.PRIVATE,
+    Reach.DIRECT: Visibility.DIRECT,
+    Reach.LIMITED: Visibility.DIRECT,
+}
+
+
+def known_status(uri: str) -> Status | None:
+    """Ours or another's, if we have it; also one that has been deleted, which must not come back."""
+    if uri and same_origin(uri, settings.BASE_URL):
+        found = _OWN.search(urlsplit(uri).path)
+        return _with_author(pk=int(found[1]), local=True) if found else None
+    return _with_author(uri=uri) if uri else None
+
+
+def status_by_uri(uri: str, *, signer: Signer | None = None) -> Status | None:
+    """Known, or fetched now; None for one of ours that is not there, and where the author cannot be had."""
+    found = known_status(uri)
+    if found is not None or same_origin(uri, settings.BASE_URL):
+        return found
+    note, author = _fetched(uri, signer)
+    parents = _unknown_parents(note.in_reply_to, signer)
+    for parent, parent_author in reversed(parents):
+        keep_note(parent, parent_author, delivered=False)
+    return keep_note(note, author, delivered=False)
+
+
+def note_in(document: Document, author: Account, activity: Document | None = None) -> NoteData:
+    return read_note(document, now=timezone.now(), author_followers=author.followers_url, activity=activity)
+
+
+def keep_note(note: NoteData, author: Account, *, delivered: bool, recipients: Iterable[Account] = ()) -> Status:
+    """A post of somebody elsewhere becomes a status. `recipients` got it in their own inbox, so they may read it."""
+    return receive_status(
+        account=author, received=received_of(note, author, recipients=recipients), delivered=delivered
+    )
+
+
+def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account] = ()) -> Received:
+    named = [mention.href for mention in note.mentions if mention.href]
+    rule = rule_for(author.domain or "")
+    return Received(
+        uri=note.uri,
+        url=note.url,
+        content=note.content,
+        spoiler_text=note.spoiler_text,
+        sensitive=note.sensitive,
+        language=note.language[:10],
+        visibility=_REACH[note.reach],
+        quote_policy=_quote_policy(note),
+        published=note.published,
+        updated=note.updated,
+        conversation=note.context or note.conversation,
+        parent=known_status(note.in_reply_to),
+        mentioned=_meet(named),
+        silent=[*_known(note.unmentioned), *recipients],
+        hashtags=note.hashtags,
+        media=[] if rule.reject_media else [_media(each) for each in note.attachments],
+        poll=_poll(note),
+        quoted=known_status(note.quote.uri) if note.quote is not None else None,
+    )
+
+
+def _fetched(uri: str, signer: Signer | None) -> tuple[NoteData, Account]:
+    document = fetch_document(uri, signer=signer)
+    author = account_by_uri(first_http_id(document.get("attributedTo")), signer=signer)
+    if author is None or author.is_local or author.is_suspended:
+        raise NotFetched("by nobody who may be shown")
+    try:
+        return note_in(document, author), author
+    except RefusedDocument as error:
+        raise NotFetched(str(error)) from error
+
+
+def _unknown_parents(uri: str, signer: Signer | None) -> list[tuple[NoteData, Account]]:
+    """Upwards until one is known, or cannot be had."""
+    found: list[tuple[NoteData, Account]] = []
+    while uri and len(found) < MAX_UP and known_status(uri) is None and not same_origin(uri, settings.BASE_URL):
+        try:
+            found.append(_fetched(uri, signer))
+        except NotFetched:
+            break
+        uri = found[-1][0].in_reply_to
+    return found
+
+
+def _with_author(**which: object) -> Status | None:
+    return Status.objects.filter(**which).select_related("account", "conversation").first()
+
+
+def _meet(uris: list[str]) -> list[Account]:
+    """Those named, as far as they are known or can be fetched; a post is not lost for one of them."""
+    found: list[Account] = []
+    strangers = 0
+    for uri in uris:
+        account = account_by_uri(uri, fetch=False)
+        if account is None and strangers < MAX_MET and not same_origin(uri, settings.BASE_URL):
+            strangers += 1
+            account = _fetched_account(uri)
+        if account is not None:
+            found.append(account)
+    return found
+
+
+def _fetched_account(uri: str) -> Account | None:
+    try:
+        return account_by_uri(uri)
+    except NotFetched:
+        return None
+
+
+def _known(uris: Iterable[str]) -> list[Account]:
+    return [account for uri in uris if (account := account_by_uri(uri, fetch=False)) is not None]
+
+
+def _quote_policy(note: NoteData) -> QuotePolicy:
+    rule = note.policy.can_quote
+    if rule is None:
+        return QuotePolicy.NOBODY
+    if PUBLIC_WORD in rule.automatic:
+        return QuotePolicy.PUBLIC
+    return QuotePolicy.FOLLOWERS if FOLLOWERS in rule.automatic else QuotePolicy.NOBODY
+
+
+def _media(data: AttachmentData) -> MediaAttachment:
+    sizes = {"width": data.width, "height": data.height, "duration": data.duration}
+    original: dict[str, object] = {name: value for name, value in sizes.items() if value}
+    if data.width and data.height:
+        original |= {"size": f"{data.width}x{data.height}", "aspect": data.width / data.height}
+    return MediaAttachment(
+        type=data.kind,
+        remote_url=data.url,
+        thumbnail_remote_url=data.thumbnail_url,
+        content_type=data.media_type[:100],
+        description=data.description,
+        blurhash=data.blurhash[:100],
+        focus_x=data.focus[0] if data.focus else None,
+        focus_y=data.focus[1] if data.focus else None,
+        meta={"original": original} if original else {},
+    )
+
+
+def _poll(note: NoteData) -> ReceivedPoll | None:
+    poll = note.poll
+    if poll is None:
+        return None
+    return ReceivedPoll(
+        options=[option.title for option in poll.options],
+        tallies=[option.votes for option in poll.options],
+        multiple=poll.multiple,
+        expires_at=poll.expires_at,
+        voters_count=poll.voters_count or 0,
+    )

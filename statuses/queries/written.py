@@ -1,0 +1,61 @@
+"""Statuses as the writers of Notes need them: loaded with all that hangs on them, also just after they were deleted."""
+
+from collections.abc import Sequence
+
+from accounts.models.account import Account
+from statuses.models.interaction import MAX_PINS
+from statuses.models.status import Status, StatusQuerySet
+
+REPLIES = 60
+
+_TO_ONE = (
+    "account",
+    "stats",
+    "poll",
+    "conversation",
+    "in_reply_to__account",
+    "quote__quoted_status__account",
+    "quote__quoted_account",
+)
+_TO_MANY = ("mentions__account", "media", "tags")
+
+
+def with_all(statuses: StatusQuerySet) -> StatusQuerySet:
+    return statuses.select_related(*_TO_ONE).prefetch_related(*_TO_MANY)
+
+
+def written_status(status_id: int) -> Status | None:
+    """With its original, if it is a reblog."""
+    found = with_all(Status.objects.filter(pk=status_id)).first()
+    if found is not None and found.reblog_of_id is not None:
+        found.reblog_of = with_all(Status.objects.filter(pk=found.reblog_of_id)).first()
+    return found
+
+
+def written_statuses(ids: Sequence[int]) -> list[Status]:
+    """In the order of `ids`, each with its original if it is a reblog."""
+    found = {status.pk: status for status in with_all(Status.objects.filter(pk__in=ids))}
+    originals = {status.reblog_of_id for status in found.values() if status.reblog_of_id is not None}
+    loaded = {status.pk: status for status in with_all(Status.objects.filter(pk__in=originals))} if originals else {}
+    for status in found.values():
+        if status.reblog_of_id is not None:
+            status.reblog_of = loaded.get(status.reblog_of_id)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def pinned(account: Account, viewer: Account | None) -> list[Status]:
+    """Newest pin first."""
+    visible = Status.objects.visible_to(viewer).filter(pins__account=account)
+    return written_statuses(list(visible.order_by("-pins__id").values_list("pk", flat=True)[:MAX_PINS]))
+
+
+def replies_to(status: Status) -> list[Status]:
+    """The answers that anybody may see, the author's own first; at most REPLIES."""
+    found = Status.objects.visible_to(None).filter(in_reply_to=status).select_related("account")
+    return sorted(found.order_by("id")[:REPLIES], key=lambda reply: reply.account_id != status.account_id)
+
+
+def conversation_of(conversation_id: int) -> list[Status]:
+    """What anybody may see of a conversation of ours, oldest first; at most REPLIES."""
+    visible = Status.objects.visible_to(None).filter(conversation=conversation_id, conversation__uri=None)
+    return list(visible.select_related("account", "conversation").order_by("id")[:REPLIES])
