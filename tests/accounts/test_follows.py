@@ -164,7 +164,7 @@ class TestParting:
         assert (relationship["following"], relationship["endorsed"]) == (False, False)
         assert (counts(viewer), counts(other)) == ((0, 0), (0, 0))
         assert mine.post(url(other, "unfollow")).status == 200
-        ids = {"account_id": viewer.pk, "target_id": other.pk, "by_id": viewer.pk}
+        ids = {"account_id": viewer.pk, "target_id": other.pk, "by_id": viewer.pk, "uri": ""}
         assert events() == [("account_unfollowed", ids)]
         assert counts(viewer) == (0, 0)
 
@@ -179,7 +179,7 @@ class TestParting:
         relationship = mine.post(url(other, "remove_from_followers")).json
         assert (relationship["followed_by"], relationship["following"]) == (False, True)
         assert counts(viewer) == (1, 0)
-        ids = {"account_id": other.pk, "target_id": viewer.pk, "by_id": viewer.pk}
+        ids = {"account_id": other.pk, "target_id": viewer.pk, "by_id": viewer.pk, "uri": ""}
         assert events() == [("account_unfollowed", ids)]
 
 

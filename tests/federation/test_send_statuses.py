@@ -168,15 +168,6 @@ def test_others_do_not_speak_through_us(peer: Peer, follower: Account, member: A
     assert sent() == []
 
 
-def test_the_audience_is_one_statement(member: Account, django_assert_num_queries: Any) -> None:
-    for number in range(40):
-        make_follow(make_remote_account(domain=f"host{number % 4}.test"), member)
-    status = post_status(account=member, draft=Draft(text="hello"))
-    found = Status.objects.get(pk=status.pk)
-    with django_assert_num_queries(1):
-        assert len(status_inboxes(found)) == 4
-
-
 def test_a_stranger_who_is_named_is_met(peer: Peer, member: Account, sent: Any, client_for: Any) -> None:
     peer.actor("wren")
     client_for(member).post("/api/v1/statuses", {"status": "hello @wren@peer.test"})
@@ -206,9 +197,8 @@ def test_a_thousand_followers_on_ten_servers(member: Account, posted: Any, djang
     """Each server gets one letter; who has no shared inbox gets one of their own."""
     Account.objects.bulk_create(stranger(number) for number in range(1000))
     solo = make_remote_account("solo", domain="host1.test", shared_inbox_url="")
-    gone = make_remote_account(domain="gone.test", suspended_at=timezone.now())
+    make_remote_account(domain="gone.test", suspended_at=timezone.now())
     Follow.objects.bulk_create(Follow(account=each, target=member) for each in Account.objects.remote())
-    assert Follow.objects.filter(account=gone).exists()
     status = make_status(member)
     with django_assert_num_queries(1):
         found = status_inboxes(status, again=True)
@@ -219,9 +209,8 @@ def test_a_thousand_followers_on_ten_servers(member: Account, posted: Any, djang
 def test_many_followers_take_no_more_statements(member: Account) -> None:
     counts = []
     for first in (0, 500):
-        Account.objects.bulk_create(stranger(number) for number in range(first, first + 500))
-        fresh = Account.objects.remote().exclude(follows__target=member)
-        Follow.objects.bulk_create(Follow(account=each, target=member) for each in fresh)
+        made = Account.objects.bulk_create(stranger(number) for number in range(first, first + 500))
+        Follow.objects.bulk_create(Follow(account=each, target=member) for each in made)
         status = make_status(member)
         with CaptureQueriesContext(connection) as caught:
             outbox.status_posted(status_id=status.pk)
@@ -243,8 +232,8 @@ def test_an_answer_reaches_the_followers_of_ours_whom_it_answers(member: Account
 
 def test_who_answered_in_private_reads_no_edits(member: Account, posted: Any) -> None:
     """Anybody can say that theirs is an answer; only that it is gone is told them."""
-    reader, answering = make_remote_account(domain="reader.test"), make_remote_account(domain="answering.test")
-    make_follow(reader, member)
+    answering = make_remote_account(domain="answering.test")
+    make_follow(make_remote_account(domain="reader.test"), member)
     status = make_status(member, "secret", "private")
     theirs(answering, in_reply_to=status)
     posted()
@@ -310,8 +299,8 @@ def test_the_results_of_our_polls(member: Account, posted: Any) -> None:
 def test_a_letter_for_each_choice(member: Account, posted: Any) -> None:
     author = make_remote_account()
     status = theirs(author)
-    poll = Poll.objects.create(status=status, account=author, options=["a", "b", "c"], tallies=[0] * 3, multiple=True)
-    vote_in_poll(account=member, poll=poll, choices=[0, 2])
+    Poll.objects.create(status=status, account=author, options=["a", "b", "c"], tallies=[0] * 3, multiple=True)
+    vote_in_poll(account=member, poll=status.poll, choices=[0, 2])
     assert posted() == [("Create", {author.inbox_url})] * 2
 
 
@@ -344,8 +333,8 @@ def test_personal_inboxes(member: Account) -> None:
 
 
 def theirs(author: Account, **fields: Any) -> Status:
-    uri = f"{author.uri}/statuses/1"
-    status = Status.objects.create(account=author, local=False, uri=uri, created_at=timezone.now(), **fields)
+    needed = {"uri": f"{author.uri}/statuses/1", "local": False, "created_at": timezone.now()}
+    status = Status.objects.create(account=author, **needed, **fields)
     StatusStats.objects.create(status=status)
     return status
 
