@@ -6,6 +6,7 @@ from functools import wraps
 import orjson
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from federation.as2.document import Document
@@ -14,13 +15,15 @@ from federation.verify import Unverified, verified_actor
 CONTENT_TYPE = "application/activity+json; charset=utf-8"
 MAX_AGE = 180
 _WANTED = ("application/activity+json", "application/ld+json")
+_VARY = "Accept, Accept-Language, Cookie, Signature, Signature-Input"
+"""Also what pages at the same addresses depend on, so that caches never take one for the other."""
 
 View = Callable[..., HttpResponse]
 
 
 def wants_activity(request: HttpRequest) -> bool:
     """It asks for ActivityStreams, or for JSON and not for a page (behaviours: §1)."""
-    accepted = request.headers.get("Accept", "")
+    accepted = request.headers.get("Accept", "").lower()
     if any(kind in accepted for kind in _WANTED):
         return True
     return "application/json" in accepted and "text/html" not in accepted
@@ -36,8 +39,8 @@ def requester(request: HttpRequest) -> str:
         return ""
 
 
-def document_view(view: Callable[..., Document | str]) -> View:
-    """A view that returns a document, or the address of the page of it; its first arguments are request and actor.
+def document_view(view: Callable[..., Document]) -> View:
+    """A view that returns a document; its first arguments are the request and the actor that signed it, or "".
 
     Where AUTHORIZED_FETCH is on, nobody gets anything without a signature that holds; nor does who is blocked.
     """
@@ -47,16 +50,13 @@ def document_view(view: Callable[..., Document | str]) -> View:
     def answer(request: HttpRequest, **captured: object) -> HttpResponse:
         try:
             actor = _who(request)
-            found = view(request, actor, **captured)
+            return send_document(view(request, actor, **captured), public=not actor)
         except Unverified as error:
             return _failure(error.status, str(error))
         except Http404:
             return _failure(404, "Record not found")
         except Refused as error:
             return _failure(403, str(error))
-        if isinstance(found, str):
-            return HttpResponse(status=302, headers={"Location": found, "Vary": "Accept"})
-        return send_document(found, public=not actor)
 
     return answer
 
@@ -66,9 +66,16 @@ def send_document(document: Document, *, public: bool = True) -> HttpResponse:
     kept = public and not settings.AUTHORIZED_FETCH
     headers = {
         "Cache-Control": f"max-age={MAX_AGE}, public" if kept else "private, no-store",
-        "Vary": "Accept, Signature, Signature-Input",
+        "Vary": _VARY,
     }
     return HttpResponse(orjson.dumps(document), content_type=CONTENT_TYPE, headers=headers)
+
+
+def offer_document(page: HttpResponse, uri: str, *links: str) -> HttpResponse:
+    """The page says where its document is, and that its own address has it too; `links` are further ones."""
+    page.headers["Link"] = ", ".join([*links, f'<{uri}>; rel="alternate"; type="application/activity+json"'])
+    patch_vary_headers(page, ["Accept"])
+    return page
 
 
 class Refused(Exception):
@@ -80,4 +87,6 @@ def _who(request: HttpRequest) -> str:
 
 
 def _failure(status: int, why: str) -> HttpResponse:
-    return HttpResponse(orjson.dumps({"error": why}), content_type="application/json", status=status)
+    """Kept by no cache: the next who asks may sign as somebody who may read it."""
+    headers = {"Cache-Control": "private, no-store", "Vary": _VARY}
+    return HttpResponse(orjson.dumps({"error": why}), content_type="application/json", status=status, headers=headers)

@@ -18,7 +18,11 @@ THREADS = 64
 SUSPECTS = 16
 """So many servers at once, at most, whose last attempts failed: the slow must not keep the quick from their mail."""
 AT_ONCE = 32
-SECONDS = 40.0
+SECONDS = 20.0
+TURN = 10.0
+"""Seconds after which a server that is slow makes room; what is left for it is claimed anew."""
+ANSWER_WITHIN = 15.0
+"""Seconds for one letter, both knocks. SECONDS, TURN and this together stay below a job's time (instance/jobs.py)."""
 CONTENT_TYPE = "application/activity+json"
 _KNOCK_AGAIN = (400, 401)
 _RETRIED = (401, 408, 429)
@@ -104,7 +108,11 @@ def _post_all(door: http.Door, work: HostWork, posts: dict[int, Post | None]) ->
     """In order, over one connection. Where the server does not answer at all the rest is put off without trying."""
     results: list[Result] = []
     scheme = work.scheme
+    end = time.monotonic() + TURN
     for parcel in work.parcels:
+        if time.monotonic() > end:
+            results += [Result(left, Outcome.UNTRIED) for left in work.parcels[len(results) :]]
+            break
         result, scheme = _post_one(door, parcel, posts[parcel.letter_id], scheme)
         results.append(result)
         if result.error.startswith(_SILENT):
@@ -119,11 +127,14 @@ _SILENT = "no answer"
 def _post_one(door: http.Door, parcel: Parcel, post: Post | None, scheme: str) -> tuple[Result, str]:
     if post is None:  # the letter went with its author
         return Result(parcel, Outcome.REFUSED, "there is no such letter"), scheme
+    deadline = time.monotonic() + ANSWER_WITHIN
     try:
         for kind in _schemes(scheme):
             headers = {"Content-Type": CONTENT_TYPE}
             signed = sign_request(post.signer, kind, "POST", parcel.inbox, body=post.body, headers=headers)
-            reply = door.request("POST", parcel.inbox, headers=signed, body=post.body, max_bytes=_ANSWER_BYTES)
+            reply = door.request(
+                "POST", parcel.inbox, headers=signed, body=post.body, max_bytes=_ANSWER_BYTES, deadline=deadline
+            )
             if reply.status not in _KNOCK_AGAIN:
                 return _judged(parcel, reply), (kind if reply.status < 300 else scheme)
         return _judged(parcel, reply), scheme

@@ -25,6 +25,7 @@ class Outcome(StrEnum):
     ARRIVED = "arrived"
     REFUSED = "refused"
     FAILED = "failed"
+    UNTRIED = "untried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,15 @@ def letters(ids: Sequence[int]) -> dict[int, Letter]:
 def settle(worked: Sequence[tuple[HostWork, Sequence[Result]]]) -> None:
     """Rows that arrived or were refused go; those that failed wait for their next attempt, and the server may rest."""
     results = [result for _work, found in worked for result in found]
-    done = [result.parcel.id for result in results if result.outcome != Outcome.FAILED]
+    done = [result.parcel.id for result in results if result.outcome in (Outcome.ARRIVED, Outcome.REFUSED)]
+    untried = [result.parcel.id for result in results if result.outcome == Outcome.UNTRIED]
     failed = [result for result in results if result.outcome == Outcome.FAILED]
     over = [result.parcel.id for result in failed if result.parcel.attempts + 1 >= MAX_ATTEMPTS]
     bad = {work.host for work, found in worked if any(each.outcome == Outcome.FAILED for each in found)}
     good = {work.host for work, found in worked if any(each.outcome == Outcome.ARRIVED for each in found)} - bad
     with transaction.atomic():
         Delivery.objects.filter(pk__in=[*done, *over]).delete()
+        Delivery.objects.filter(pk__in=untried).update(next_at=timezone.now())
         _put_off([result for result in failed if result.parcel.id not in over])
         saw_failure(bad)
         saw_success(good)

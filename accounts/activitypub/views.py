@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from accounts.activitypub.addresses import followers_uri, following_uri
@@ -20,11 +20,17 @@ from federation.signing import instance_actor, published_keys
 Uris = Callable[[int, int], list[str]]
 
 
-@document_view
-def actor(request: HttpRequest, _actor: str, *, username: str) -> Document | str:
+@require_safe
+def actor(request: HttpRequest, username: str) -> HttpResponse:
     """GET /users/NAME; browsers are led to the profile."""
-    account = found_account(username)
-    return actor_document(account) if wants_activity(request) else account.profile_url
+    if wants_activity(request):
+        return _actor_document(request, username=username)
+    return lead_to(found_account(username).profile_url)
+
+
+@document_view
+def _actor_document(_request: HttpRequest, _actor: str, *, username: str) -> Document:
+    return actor_document(found_account(username))
 
 
 @require_safe
@@ -36,14 +42,14 @@ def server_actor(_request: HttpRequest) -> HttpResponse:
 
 @document_view
 def followers(request: HttpRequest, _actor: str, *, username: str) -> Document:
-    account = _open_account(username)
+    account = open_account(username)
     total = account.stats.followers_count
     return _people(request, account, followers_uri(account), total, follower_uris)
 
 
 @document_view
 def following(request: HttpRequest, _actor: str, *, username: str) -> Document:
-    account = _open_account(username)
+    account = open_account(username)
     total = account.stats.following_count
     return _people(request, account, following_uri(account), total, followee_uris)
 
@@ -55,11 +61,25 @@ def found_account(username: str) -> Account:
     return account
 
 
-def _open_account(username: str) -> Account:
-    account = Account.objects.select_related("stats").filter(pk=found_account(username).pk).get()
+def open_account(username: str) -> Account:
+    """One whose collections may be read, with its counters."""
+    account = Account.objects.local().select_related("stats").with_handle(username, None).filter(pending=False).first()
+    if account is None:
+        raise Http404
     if account.is_suspended:
         raise Refused("This account is suspended")
     return account
+
+
+def lead_to(page: str) -> HttpResponse:
+    """Where a browser finds what it asks for at the address of a document."""
+    response = HttpResponseRedirect(page)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def with_context(document: Document) -> Document:
+    return {"@context": ACTIVITY_STREAMS, **document}
 
 
 def _people(request: HttpRequest, account: Account, uri: str, total: int, uris: Uris) -> Document:
@@ -67,17 +87,15 @@ def _people(request: HttpRequest, account: Account, uri: str, total: int, uris: 
     number = request.GET.get("page", "")
     if not number:
         first = "" if account.hide_collections else f"{uri}?page=1"
-        return _with_context(ordered_collection(uri, total=total, first=first))
-    if account.hide_collections or not number.isdecimal() or not 0 < int(number) < 10_000:
+        return with_context(ordered_collection(uri, total=total, first=first))
+    if account.hide_collections:
         raise Refused("Who follows whom is not told here")
-    page = int(number)
+    page = int(number) if number.isdecimal() and len(number) < 6 else 0
+    if page == 0:
+        raise Http404
     items = uris(account.pk, page)
     following_page = f"{uri}?page={page + 1}" if len(items) == PAGE else ""
     previous = f"{uri}?page={page - 1}" if page > 1 else ""
-    return _with_context(
+    return with_context(
         collection_page(f"{uri}?page={page}", part_of=uri, items=items, next_page=following_page, previous=previous)
     )
-
-
-def _with_context(document: Document) -> Document:
-    return {"@context": ACTIVITY_STREAMS, **document}

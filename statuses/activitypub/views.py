@@ -1,72 +1,89 @@
 """GET of posts and of what hangs on them, for other servers; only what whoever signed the request may see."""
 
-from django.http import Http404, HttpRequest
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
-from accounts.activitypub.addresses import featured_uri, outbox_uri
-from accounts.activitypub.views import found_account
+from accounts.activitypub.addresses import featured_tags_uri, featured_uri, outbox_uri
+from accounts.activitypub.views import found_account, lead_to, open_account, with_context
 from accounts.models.account import Account
-from federation.as2.document import ACTIVITY_STREAMS, Document
-from federation.as2.write import collection_page, counted_collection, embedded, ordered_collection, whole_collection
-from federation.contexts.sent import NOTE
-from federation.documents import Refused, document_view, wants_activity
+from accounts.models.relationship import Block
+from federation.as2.document import Document
+from federation.as2.write import (
+    collection_page,
+    counted_collection,
+    embedded,
+    hashtag_tag,
+    ordered_collection,
+    whole_collection,
+)
+from federation.contexts.sent import HASHTAG, NOTE
+from federation.documents import document_view, wants_activity
 from instance.rest.pagination import Cursor
 from statuses.activitypub.addresses import conversation_uri, likes_uri, replies_uri, shares_uri
 from statuses.activitypub.outbox import announce_of, note_of
 from statuses.activitypub.write_activity import write_create, write_quote_authorization
-from statuses.models.quote import Quote, QuoteState
-from statuses.models.status import Status
+from statuses.models.status import LISTED, Status
 from statuses.queries.profile import account_status_ids
-from statuses.queries.written import conversation_of, pinned, replies_to, written_status, written_statuses
+from statuses.queries.served import PAGE as LONG_PAGE
+from statuses.queries.served import conversation_of, replies_to, served_status, stamped_quote
+from statuses.queries.tags import tags_featured_by
+from statuses.queries.written import pinned, written_status, written_statuses
 
 PAGE = 20
 
 
+@require_safe
+def note(request: HttpRequest, username: str, id: int) -> HttpResponse:
+    """GET /users/NAME/statuses/ID; browsers are led to the page, which knows who is signed in and what they may see."""
+    if wants_activity(request):
+        return _note(request, username=username, id=id)
+    return lead_to(f"{settings.BASE_URL}/@{username}/{id}")
+
+
 @document_view
-def note(request: HttpRequest, actor: str, *, username: str, id: int) -> Document | str:
-    """GET /users/NAME/statuses/ID; browsers are led to the page."""
-    status = found_status(username, id, actor)
-    if status.is_reblog:
-        return announce_of(status)
-    return note_of(status) if wants_activity(request) else status.permalink
+def _note(_request: HttpRequest, actor: str, *, username: str, id: int) -> Document:
+    status = _whole_status(username, id, actor)
+    return announce_of(status) if status.is_reblog else note_of(status)
 
 
 @document_view
 def activity(_request: HttpRequest, actor: str, *, username: str, id: int) -> Document:
     """The Create of a post, the Announce of a boost."""
-    return _activity(found_status(username, id, actor))
+    return _activity(_whole_status(username, id, actor))
 
 
 @document_view
 def replies(request: HttpRequest, actor: str, *, username: str, id: int) -> Document:
-    """The ids of the answers that anybody may see, the author's own first."""
-    status = found_status(username, id, actor)
-    uri = replies_uri(status)
-    items = [each.object_uri for each in replies_to(status)]
-    own_address = f"{uri}?page=true" if "page" in request.GET else ""
-    page = collection_page(own_address, part_of=uri, items=items, ordered=False)
-    return _with_context(page if own_address else {"id": uri, "type": "Collection", "first": page})
+    """The ids of the answers; the author's own stand first on their page."""
+    status = _found_status(username, id, actor)
+    found = replies_to(status, _viewer(actor), above=_number(request, "min_id") or 0)
+    page = _page_of(request, replies_uri(status), found)
+    own_first = sorted(found, key=lambda reply: reply.account_id != status.account_id)
+    page["items"] = [each.object_uri for each in own_first]
+    return _page_or_whole(request, replies_uri(status), page)
 
 
 @document_view
 def likes(_request: HttpRequest, actor: str, *, username: str, id: int) -> Document:
-    status = found_status(username, id, actor)
-    return _with_context(counted_collection(likes_uri(status), status.stats.favourites_count))
+    status = _found_status(username, id, actor)
+    return with_context(counted_collection(likes_uri(status), status.stats.favourites_count))
 
 
 @document_view
 def shares(_request: HttpRequest, actor: str, *, username: str, id: int) -> Document:
-    status = found_status(username, id, actor)
-    return _with_context(counted_collection(shares_uri(status), status.stats.reblogs_count))
+    status = _found_status(username, id, actor)
+    return with_context(counted_collection(shares_uri(status), status.stats.reblogs_count))
 
 
 @document_view
 def outbox(request: HttpRequest, actor: str, *, username: str) -> Document:
     """What the account said, newest first; 20 activities a page."""
-    account = _open_account(username)
+    account = open_account(username)
     uri = outbox_uri(account)
     if "page" not in request.GET:
         first, last = f"{uri}?page=true", f"{uri}?min_id=0&page=true"
-        return _with_context(ordered_collection(uri, total=account.stats.statuses_count, first=first, last=last))
+        return with_context(ordered_collection(uri, total=account.stats.statuses_count, first=first, last=last))
     cursor = Cursor(limit=PAGE, max_id=_number(request, "max_id"), since_id=None, min_id=_number(request, "min_id"))
     ids = account_status_ids(account.pk, _viewer(actor), cursor)
     found = written_statuses(ids)
@@ -84,44 +101,77 @@ def outbox(request: HttpRequest, actor: str, *, username: str) -> Document:
 
 @document_view
 def featured(_request: HttpRequest, actor: str, *, username: str) -> Document:
-    """The pinned posts, whole."""
-    account = _open_account(username)
-    found = pinned(account, _viewer(actor))
-    return {
-        "@context": NOTE,
-        **whole_collection(featured_uri(account), [embedded(note_of(status)) for status in found]),
-    }
+    """The pinned posts, whole; of those that are not for all only the ids."""
+    account = open_account(username)
+    items = [
+        embedded(note_of(status)) if status.visibility in LISTED else status.object_uri
+        for status in pinned(account, _viewer(actor))
+    ]
+    return {"@context": NOTE, **whole_collection(featured_uri(account), items)}
 
 
 @document_view
-def quote_authorization(_request: HttpRequest, _actor: str, *, username: str, id: int) -> Document:
+def featured_tags(_request: HttpRequest, actor: str, *, username: str) -> Document:
+    """The hashtags on the profile; none for whom the account blocks."""
+    account, viewer = open_account(username), _viewer(actor)
+    is_blocked = viewer is not None and Block.objects.filter(account=account, target=viewer).exists()
+    tags = [] if is_blocked else [featured.tag for featured in tags_featured_by(account)]
+    items = [hashtag_tag(f"{account.profile_url}/tagged/{tag.name}", tag.display_name or tag.name) for tag in tags]
+    return {"@context": HASHTAG, **whole_collection(featured_tags_uri(account), items, ordered=False)}
+
+
+@document_view
+def quote_authorization(_request: HttpRequest, actor: str, *, username: str, id: int) -> Document:
     """The stamp that lets another's post quote one of this account's (FEP-044f)."""
-    quotes = Quote.objects.select_related("quoted_status__account", "quoted_account", "status__account")
-    quote = quotes.filter(pk=id, quoted_account=found_account(username), state=QuoteState.ACCEPTED).first()
-    if quote is None or quote.quoted_status is None:
+    quote = stamped_quote(id, found_account(username), _viewer(actor))
+    if quote is None:
         raise Http404
     return write_quote_authorization(quote)
 
 
 @document_view
-def context(request: HttpRequest, _actor: str, *, id: int) -> Document:
-    """A conversation that began here (FEP-7888): the ids of what anybody may see of it."""
-    found = conversation_of(id)
+def context(request: HttpRequest, actor: str, *, id: int) -> Document:
+    """A conversation that began here (FEP-7888): the ids of its posts."""
+    found = conversation_of(id, _viewer(actor), above=_number(request, "min_id") or 0)
     if not found:
         raise Http404
-    uri = conversation_uri(found[0])
-    page = collection_page("", part_of=uri, items=[each.object_uri for each in found], ordered=False)
-    attributed = {"attributedTo": found[0].account.actor_uri}
-    return _with_context({"id": uri, "type": "Collection", **attributed, "first": page})
+    uri, first = conversation_uri(found[0]), found[0]
+    # Whose it is shows only where its first post does.
+    owner = {"attributedTo": first.account.actor_uri} if first.in_reply_to_account_id is None else {}
+    return _page_or_whole(request, uri, _page_of(request, uri, found), **owner)
 
 
-def found_status(username: str, pk: int, actor: str) -> Status:
-    """One of ours, loaded whole, if whoever asks may see it."""
-    visible = Status.objects.visible_to(_viewer(actor)).filter(pk=pk, local=True, account__username__iexact=username)
-    status = written_status(pk) if visible.exists() else None
+def _found_status(username: str, pk: int, actor: str) -> Status:
+    """One of ours with its author and counters, if whoever asks may see it."""
+    status = served_status(pk, username, _viewer(actor))
     if status is None:
         raise Http404
     return status
+
+
+def _whole_status(username: str, pk: int, actor: str) -> Status:
+    """The same with all that is written of it."""
+    status = written_status(_found_status(username, pk, actor).pk)
+    if status is None:  # purged in this very moment
+        raise Http404
+    return status
+
+
+def _page_of(request: HttpRequest, uri: str, found: list[Status]) -> Document:
+    """A page of ids, which has an address only where it is asked for by itself."""
+    return collection_page(
+        f"{uri}?{request.GET.urlencode()}" if "page" in request.GET else "",
+        part_of=uri,
+        items=[each.object_uri for each in found],
+        next_page=f"{uri}?min_id={found[-1].pk}&page=true" if len(found) == LONG_PAGE else "",
+        ordered=False,
+    )
+
+
+def _page_or_whole(request: HttpRequest, uri: str, page: Document, **more: str) -> Document:
+    if "page" in request.GET:
+        return with_context(page)
+    return with_context({"id": uri, "type": "Collection", **more, "first": page})
 
 
 def _activity(status: Status) -> Document:
@@ -129,20 +179,9 @@ def _activity(status: Status) -> Document:
 
 
 def _viewer(actor: str) -> Account | None:
-    return Account.objects.remote().filter(uri=actor).first() if actor else None
-
-
-def _open_account(username: str) -> Account:
-    account = Account.objects.select_related("stats").get(pk=found_account(username).pk)
-    if account.is_suspended:
-        raise Refused("This account is suspended")
-    return account
+    return Account.objects.remote().available().filter(uri=actor).first() if actor else None
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
     value = request.GET.get(name, "")
     return int(value) if value.isdecimal() and len(value) < 19 else None
-
-
-def _with_context(document: Document) -> Document:
-    return {"@context": ACTIVITY_STREAMS, **document}

@@ -6,8 +6,6 @@ from accounts.models.account import Account
 from statuses.models.interaction import MAX_PINS
 from statuses.models.status import Status, StatusQuerySet
 
-REPLIES = 60
-
 _TO_ONE = (
     "account",
     "stats",
@@ -47,15 +45,3 @@ def pinned(account: Account, viewer: Account | None) -> list[Status]:
     """Newest pin first."""
     visible = Status.objects.visible_to(viewer).filter(pins__account=account)
     return written_statuses(list(visible.order_by("-pins__id").values_list("pk", flat=True)[:MAX_PINS]))
-
-
-def replies_to(status: Status) -> list[Status]:
-    """The answers that anybody may see, the author's own first; at most REPLIES."""
-    found = Status.objects.visible_to(None).filter(in_reply_to=status).select_related("account")
-    return sorted(found.order_by("id")[:REPLIES], key=lambda reply: reply.account_id != status.account_id)
-
-
-def conversation_of(conversation_id: int) -> list[Status]:
-    """What anybody may see of a conversation of ours, oldest first; at most REPLIES."""
-    visible = Status.objects.visible_to(None).filter(conversation=conversation_id, conversation__uri=None)
-    return list(visible.select_related("account", "conversation").order_by("id")[:REPLIES])

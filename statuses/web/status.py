@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models.account import Account
 from accounts.web.reader import reader
-from federation.documents import wants_activity
+from federation.documents import offer_document, wants_activity
 from instance.web.pages import page
 from statuses.activitypub.views import note
 from statuses.models.status import Status
@@ -37,7 +37,8 @@ def show(request: HttpRequest, acct: str, id: int) -> HttpResponse:
     context = {**_conversation(status, viewer), "expand": "expand" in request.GET}
     if viewer is not None:
         context["compose"] = reply_form(viewer, context["status"])
-    return page(request, "pages/status.html", context)
+    response = page(request, "pages/status.html", context)
+    return offer_document(response, status.object_uri) if status.local else response
 
 
 def _conversation(status: Status, viewer: Account | None) -> Entity:

@@ -156,6 +156,26 @@ def test_a_silent_server_delays_nobody(peer: Peer, other: Peer, monkeypatch: Any
     assert max(arrived) < 1.5
 
 
+def test_a_slow_server_makes_room(peer: Peer, monkeypatch: Any) -> None:
+    """What is left for it is not lost, does not count as tried, and keeps its order."""
+
+    def sleep(handler: Any) -> None:
+        time.sleep(0.1)
+        reply(handler, 202)
+
+    monkeypatch.setattr("federation.drain.TURN", 0.15)
+    peer.server.answer = sleep
+    kinds = ["Create", "Update", "Delete", "Undo", "Like"]
+    for kind in kinds:
+        send(f"{peer.base}/inbox", kind=kind)
+    assert [work.parcels[0].attempts for work in claim(healthy=1, suspect=0)] == [0]
+    due()
+    HostQueue.objects.update(leased_until=None)
+    drain()
+    assert [letter["type"] for letter in peer.letters] == kinds
+    assert not Delivery.objects.exists()
+
+
 def test_a_dead_server_is_knocked_at_once_a_round(settings: Any) -> None:
     with peer_server("dead.test", settings):
         pass  # the name stays, nobody listens

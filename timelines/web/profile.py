@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,7 @@ from accounts.queries.emojis import emojis_of
 from accounts.queries.find import account_by_handle
 from accounts.queries.relationships import relationship
 from accounts.web.reader import reader
-from federation.documents import wants_activity
+from federation.documents import offer_document, wants_activity
 from instance.errors import Gone
 from instance.rest.pagination import Cursor
 from instance.web.pages import page
@@ -58,7 +59,13 @@ def _profile(request: HttpRequest, acct: str, **which: Any) -> HttpResponse:
     if acct != account.acct:
         return HttpResponseRedirect(request.path.replace(f"@{acct}", f"@{account.acct}", 1))
     context = {**_head(account, viewer), **_list(request, account, viewer, **which)}
-    return page(request, "pages/profile.html", context)
+    response = page(request, "pages/profile.html", context)
+    return offer_document(response, account.actor_uri, _webfinger(account)) if account.is_local else response
+
+
+def _webfinger(account: Account) -> str:
+    address = f"{settings.BASE_URL}/.well-known/webfinger?resource=acct:{account.handle}"
+    return f'<{address}>; rel="lrdd"; type="application/jrd+json"'
 
 
 def _head(account: Account, viewer: Account | None) -> dict[str, Any]:
