@@ -6,8 +6,8 @@ from accounts.activitypub import inboxes, views
 
 urlpatterns = [
     path("actor", views.server_actor),
-    path("users/<str:username>", views.actor),
-    path("users/<str:username>/inbox", inboxes.personal_inbox),
-    path("users/<str:username>/followers", views.followers),
-    path("users/<str:username>/following", views.following),
+    path("users/<slug:username>", views.actor),
+    path("users/<slug:username>/inbox", inboxes.personal_inbox),
+    path("users/<slug:username>/followers", views.followers),
+    path("users/<slug:username>/following", views.following),
 ]

@@ -9,8 +9,8 @@ from accounts.activitypub.addresses import followers_uri, following_uri
 from accounts.activitypub.outbox import actor_document
 from accounts.activitypub.write_actor import write_instance_actor
 from accounts.models.account import Account
-from accounts.queries.find import local_account
 from accounts.queries.neighbours import PAGE, followee_uris, follower_uris
+from accounts.queries.served import served_account
 from federation.as2.document import ACTIVITY_STREAMS, Document
 from federation.as2.write import collection_page, ordered_collection
 from federation.documents import Refused, document_view, send_document, wants_activity
@@ -55,17 +55,15 @@ def following(request: HttpRequest, _actor: str, *, username: str) -> Document:
 
 
 def found_account(username: str) -> Account:
-    account = local_account(username)
+    account = served_account(username)
     if account is None:
         raise Http404
     return account
 
 
 def open_account(username: str) -> Account:
-    """One whose collections may be read, with its counters."""
-    account = Account.objects.local().select_related("stats").with_handle(username, None).filter(pending=False).first()
-    if account is None:
-        raise Http404
+    """One whose collections may be read."""
+    account = found_account(username)
     if account.is_suspended:
         raise Refused("This account is suspended")
     return account

@@ -43,36 +43,37 @@ def note(request: HttpRequest, username: str, id: int) -> HttpResponse:
 
 @document_view
 def _note(_request: HttpRequest, actor: str, *, username: str, id: int) -> Document:
-    status = _whole_status(username, id, actor)
+    status = _whole_status(username, id, _viewer(actor))
     return announce_of(status) if status.is_reblog else note_of(status)
 
 
 @document_view
 def activity(_request: HttpRequest, actor: str, *, username: str, id: int) -> Document:
     """The Create of a post, the Announce of a boost."""
-    return _activity(_whole_status(username, id, actor))
+    return _activity(_whole_status(username, id, _viewer(actor)))
 
 
 @document_view
 def replies(request: HttpRequest, actor: str, *, username: str, id: int) -> Document:
     """The ids of the answers; the author's own stand first on their page."""
-    status = _found_status(username, id, actor)
-    found = replies_to(status, _viewer(actor), above=_number(request, "min_id") or 0)
+    viewer = _viewer(actor)
+    status = _found_status(username, id, viewer)
+    found = replies_to(status, viewer, above=_number(request, "min_id") or 0)
     page = _page_of(request, replies_uri(status), found)
-    own_first = sorted(found, key=lambda reply: reply.account_id != status.account_id)
+    own_first = sorted(found[:LONG_PAGE], key=lambda reply: reply.account_id != status.account_id)
     page["items"] = [each.object_uri for each in own_first]
     return _page_or_whole(request, replies_uri(status), page)
 
 
 @document_view
 def likes(_request: HttpRequest, actor: str, *, username: str, id: int) -> Document:
-    status = _found_status(username, id, actor)
+    status = _found_status(username, id, _viewer(actor))
     return with_context(counted_collection(likes_uri(status), status.stats.favourites_count))
 
 
 @document_view
 def shares(_request: HttpRequest, actor: str, *, username: str, id: int) -> Document:
-    status = _found_status(username, id, actor)
+    status = _found_status(username, id, _viewer(actor))
     return with_context(counted_collection(shares_uri(status), status.stats.reblogs_count))
 
 
@@ -141,17 +142,17 @@ def context(request: HttpRequest, actor: str, *, id: int) -> Document:
     return _page_or_whole(request, uri, _page_of(request, uri, found), **owner)
 
 
-def _found_status(username: str, pk: int, actor: str) -> Status:
+def _found_status(username: str, pk: int, viewer: Account | None) -> Status:
     """One of ours with its author and counters, if whoever asks may see it."""
-    status = served_status(pk, username, _viewer(actor))
+    status = served_status(pk, username, viewer)
     if status is None:
         raise Http404
     return status
 
 
-def _whole_status(username: str, pk: int, actor: str) -> Status:
+def _whole_status(username: str, pk: int, viewer: Account | None) -> Status:
     """The same with all that is written of it."""
-    status = written_status(_found_status(username, pk, actor).pk)
+    status = written_status(_found_status(username, pk, viewer).pk)
     if status is None:  # purged in this very moment
         raise Http404
     return status
@@ -159,11 +160,12 @@ def _whole_status(username: str, pk: int, actor: str) -> Status:
 
 def _page_of(request: HttpRequest, uri: str, found: list[Status]) -> Document:
     """A page of ids, which has an address only where it is asked for by itself."""
+    shown = found[:LONG_PAGE]
     return collection_page(
         f"{uri}?{request.GET.urlencode()}" if "page" in request.GET else "",
         part_of=uri,
-        items=[each.object_uri for each in found],
-        next_page=f"{uri}?min_id={found[-1].pk}&page=true" if len(found) == LONG_PAGE else "",
+        items=[each.object_uri for each in shown],
+        next_page=f"{uri}?min_id={shown[-1].pk}&page=true" if len(found) > LONG_PAGE else "",
         ordered=False,
     )
 

@@ -14,15 +14,15 @@ def served_status(status_id: int, username: str, viewer: Account | None) -> Stat
 
 
 def replies_to(status: Status, viewer: Account | None, *, above: int = 0) -> list[Status]:
-    """The answers with ids above this one, oldest first; at most PAGE."""
+    """The answers with ids above this one, oldest first; PAGE, and one more if there is one."""
     found = Status.objects.visible_to(viewer).filter(in_reply_to=status, pk__gt=above)
-    return list(found.select_related("account").order_by("id")[:PAGE])
+    return list(found.select_related("account").order_by("id")[: PAGE + 1])
 
 
 def conversation_of(conversation_id: int, viewer: Account | None, *, above: int = 0) -> list[Status]:
-    """The posts with ids above this one of a conversation that began here, oldest first; at most PAGE."""
+    """The same of a conversation that began here."""
     visible = Status.objects.visible_to(viewer).filter(conversation=conversation_id, conversation__uri=None)
-    return list(visible.filter(pk__gt=above).select_related("account", "conversation").order_by("id")[:PAGE])
+    return list(visible.filter(pk__gt=above).select_related("account", "conversation").order_by("id")[: PAGE + 1])
 
 
 def stamped_quote(quote_id: int, author: Account, viewer: Account | None) -> Quote | None:

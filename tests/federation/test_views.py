@@ -8,12 +8,16 @@ from django.utils import timezone
 
 from accounts.activitypub.remote import account_by_uri
 from accounts.models import Account
+from accounts.models.relationship import Block
 from federation.signatures import cavage
 from federation.signatures.message import Message
+from instance.models.emoji import CustomEmoji
+from statuses.actions.choose_tag import feature_tag
 from statuses.actions.interact import reblog_status
 from statuses.actions.pin import pin_status
 from statuses.actions.post import Draft, post_status
 from statuses.models.status import Status, Visibility
+from statuses.queries.tags import find_tag
 from tests.support.factories import make_account, make_follow
 from tests.support.peer import Peer
 
@@ -51,8 +55,48 @@ def test_an_actor(member: Account, address: str) -> None:
 
 def test_an_actor_costs_few_statements(member: Account, django_assert_max_num_queries: Any) -> None:
     get("/users/heron")
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(2):
         get("/users/heron")
+
+
+def test_an_actor_that_has_moved_costs_no_more(member: Account, django_assert_max_num_queries: Any) -> None:
+    Account.objects.filter(pk=member.pk).update(moved_to=make_account("egret"))
+    get("/users/heron")
+    with django_assert_max_num_queries(2):
+        assert get("/users/heron").json()["movedTo"].endswith("/users/egret")
+
+
+def test_emoji_in_a_name_cost_one_statement(member: Account, django_assert_max_num_queries: Any) -> None:
+    CustomEmoji.objects.create(shortcode="reed", image="emojis/reed.png")
+    Account.objects.filter(pk=member.pk).update(display_name="Heron :reed:")
+    get("/users/heron")
+    with django_assert_max_num_queries(3):
+        (tag,) = get("/users/heron").json()["tag"]
+    assert tag["name"] == ":reed:"
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("", 7), ("/activity", 7), ("/replies", 2), ("/likes", 1), ("/shares", 1)],
+)
+def test_a_post_costs_few_statements(member: Account, path: str, most: int, django_assert_max_num_queries: Any) -> None:
+    status = post(member)
+    get(f"/users/heron/statuses/{status.pk}{path}")
+    with django_assert_max_num_queries(most):
+        get(f"/users/heron/statuses/{status.pk}{path}")
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("outbox?page=true", 9), ("collections/featured", 8), ("collections/tags", 2), ("followers", 1)]
+)
+def test_collections_cost_few_statements_however_long(
+    member: Account, path: str, most: int, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(4):
+        pin_status(account=member, status=post(member, f"post {number} #sedge"))
+    get(f"/users/heron/{path}")
+    with django_assert_max_num_queries(most):
+        get(f"/users/heron/{path}")
 
 
 def test_browsers_see_pages(member: Account) -> None:
@@ -60,6 +104,44 @@ def test_browsers_see_pages(member: Account) -> None:
     assert get("/users/heron", accept="text/html").headers["Location"] == member.profile_url
     assert get(f"/users/heron/statuses/{status.pk}", accept="text/html").headers["Location"] == status.permalink
     assert get("/@heron", accept="text/html").headers["Content-Type"].startswith("text/html")
+    assert get("/users/nobody", accept="text/html").status_code == 404
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_browsers_need_no_signature(member: Account, settings: Any, strict: bool) -> None:
+    settings.AUTHORIZED_FETCH = strict
+    boost = reblog_status(account=member, status=post(make_account("egret")))
+    for address in ("/users/heron", f"/users/heron/statuses/{boost.pk}"):
+        answer = get(address, accept="text/html,application/xhtml+xml")
+        assert answer.status_code == 302
+        assert "Accept" in answer.headers["Vary"].split(", ")
+
+
+def test_what_counts_as_asking_for_a_document(member: Account) -> None:
+    for accept in ("application/json", 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'):
+        assert get("/users/heron", accept=accept).json()["type"] == "Person"
+    for accept in ("*/*", "text/html, application/json"):
+        assert get("/users/heron", accept=accept).status_code == 302
+
+
+def test_pages_name_their_documents(member: Account) -> None:
+    status = post(member)
+    profile = get("/@heron", accept="text/html")
+    assert f'<{member.actor_uri}>; rel="alternate"; type="application/activity+json"' in profile.headers["Link"]
+    assert f'resource=acct:{member.handle}>; rel="lrdd"' in profile.headers["Link"]
+    page = get(f"/@heron/{status.pk}", accept="text/html")
+    assert page.headers["Link"] == f'<{status.object_uri}>; rel="alternate"; type="application/activity+json"'
+    assert "Accept" in page.headers["Vary"]
+
+
+def test_what_caches_may_do(member: Account) -> None:
+    kept = get("/users/heron")
+    assert kept.headers["Cache-Control"] == "max-age=180, public"
+    for header in ("Accept", "Accept-Language", "Cookie", "Signature", "Signature-Input"):
+        assert header in kept.headers["Vary"].split(", ")
+    hidden = get(f"/users/heron/statuses/{post(member, visibility=Visibility.PRIVATE).pk}")
+    assert hidden.headers["Cache-Control"] == "private, no-store"
+    assert set(hidden.json()) == {"error"}
 
 
 def test_the_server_itself(settings: Any) -> None:
@@ -74,10 +156,34 @@ def test_nobody(member: Account) -> None:
     assert get("/users/fledgling").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/users/a%00b",
+        "/users/a%00b/outbox",
+        "/users/a%00b/statuses/1",
+        "/users/heron/statuses/99999999999999999999",
+        "/users/heron/quote_authorizations/99999999999999999999",
+        "/contexts/99999999999999999999",
+    ],
+)
+def test_addresses_that_nothing_can_have(member: Account, address: str) -> None:
+    assert get(address).status_code == 404
+
+
+def test_a_signature_that_shows_nobody(member: Account, settings: Any) -> None:
+    junk = {"Signature": "keyId=nonsense"}
+    status = post(member, visibility=Visibility.PRIVATE)
+    assert get("/users/heron", headers=junk).status_code == 200
+    assert get(f"/users/heron/statuses/{status.pk}", headers=junk).status_code == 404
+    settings.AUTHORIZED_FETCH = True
+    assert get("/users/heron", headers=junk).status_code in (400, 401)
+
+
 def test_who_is_suspended(member: Account) -> None:
     Account.objects.update(suspended_at=timezone.now())
     assert get("/users/heron").json()["suspended"] is True
-    for collection in ("followers", "following", "outbox", "collections/featured"):
+    for collection in ("followers", "following", "outbox", "collections/featured", "collections/tags"):
         assert get(f"/users/heron/{collection}").status_code == 403
 
 
@@ -98,7 +204,6 @@ def test_at_the_human_address_too(member: Account) -> None:
 
 
 def test_a_follower_reads_what_is_for_followers(member: Account, peer: Peer, settings: Any) -> None:
-
     follower = account_by_uri(peer.actor("wren"))
     stranger = account_by_uri(peer.actor("cuckoo"))
     assert follower is not None
@@ -109,6 +214,23 @@ def test_a_follower_reads_what_is_for_followers(member: Account, peer: Peer, set
     assert seen.json()["type"] == "Note"
     assert seen.headers["Cache-Control"] == "private, no-store"
     assert get(address, headers=signed(peer, stranger.actor_uri, address, settings)).status_code == 404
+
+
+def test_whom_the_author_blocks(member: Account, peer: Peer, settings: Any) -> None:
+    stranger = account_by_uri(peer.actor("cuckoo"))
+    assert stranger is not None
+    Block.objects.create(account=member, target=stranger)
+    status = post(member, "about #sedge")
+    pin_status(account=member, status=status)
+    feature_tag(account=member, tag=find_tag("sedge"))
+    address = f"/users/heron/statuses/{status.pk}"
+    assert get(address, headers=signed(peer, stranger.actor_uri, address, settings)).status_code == 404
+    for address, name in (
+        ("/users/heron/collections/featured", "orderedItems"),
+        ("/users/heron/collections/tags", "items"),
+    ):
+        assert get(address).json()["totalItems"] == 1
+        assert get(address, headers=signed(peer, stranger.actor_uri, address, settings)).json()[name] == []
 
 
 def test_authorized_fetch(member: Account, peer: Peer, settings: Any) -> None:
@@ -139,6 +261,26 @@ def test_pins(member: Account) -> None:
     assert item["id"] == status.object_uri
 
 
+def test_of_a_pin_for_followers_they_get_the_id(member: Account, peer: Peer, settings: Any) -> None:
+    follower = account_by_uri(peer.actor("wren"))
+    assert follower is not None
+    make_follow(follower, member)
+    status = post(member, visibility=Visibility.PRIVATE)
+    pin_status(account=member, status=status)
+    address = "/users/heron/collections/featured"
+    assert get(address).json()["orderedItems"] == []
+    seen = get(address, headers=signed(peer, follower.actor_uri, address, settings)).json()
+    assert seen["orderedItems"] == [status.object_uri]
+
+
+def test_featured_tags(member: Account, settings: Any) -> None:
+    feature_tag(account=member, tag=find_tag("Sedge"))
+    collection = get("/users/heron/collections/tags").json()
+    assert (collection["type"], collection["totalItems"]) == ("Collection", 1)
+    href = f"{settings.BASE_URL}/@heron/tagged/sedge"
+    assert collection["items"] == [{"type": "Hashtag", "href": href, "name": "#Sedge"}]
+
+
 @pytest.mark.parametrize("side", ["followers", "following"])
 def test_who_follows_whom(member: Account, side: str) -> None:
     for number in range(14):
@@ -151,7 +293,14 @@ def test_who_follows_whom(member: Account, side: str) -> None:
     assert len(get(f"/users/heron/{side}?page=2").json()["orderedItems"]) == 2
     Account.objects.filter(pk=member.pk).update(hide_collections=True)
     assert "first" not in get(f"/users/heron/{side}").json()
+    hidden = get(f"/users/heron/{side}").json()
+    assert set(hidden) == {"@context", "id", "type", "totalItems"}
     assert get(f"/users/heron/{side}?page=1").status_code == 403
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30])
+def test_no_such_page(member: Account, page: str) -> None:
+    assert get(f"/users/heron/followers?page={page}").status_code == 404
 
 
 def test_replies_and_conversation(member: Account) -> None:
@@ -161,8 +310,46 @@ def test_replies_and_conversation(member: Account) -> None:
     post(member, "hush", Visibility.PRIVATE, in_reply_to=status)
     replies = get(f"/users/heron/statuses/{status.pk}/replies").json()
     assert replies["first"]["items"] == [own.object_uri, answer.object_uri]
+    assert "next" not in replies["first"]
     context = get(f"/contexts/{status.conversation_id}").json()
+    assert context["attributedTo"] == member.actor_uri
     assert context["first"]["items"] == [status.object_uri, answer.object_uri, own.object_uri]
+
+
+def test_many_replies_come_in_pages(member: Account, monkeypatch: Any) -> None:
+    for module in ("statuses.queries.served.PAGE", "statuses.activitypub.views.LONG_PAGE"):
+        monkeypatch.setattr(module, 2)
+    status = post(member)
+    said = [post(member, str(number), in_reply_to=status).object_uri for number in range(4)]
+    for address, expected in (
+        (f"/users/heron/statuses/{status.pk}/replies", said),
+        (f"/contexts/{status.conversation_id}", [status.object_uri, *said]),
+    ):
+        page = get(address).json()["first"]
+        found = page["items"]
+        while "next" in page:
+            page = get("/" + page["next"].split("/", 3)[3]).json()
+            assert page["id"].startswith(page["partOf"])
+            found += page["items"]
+        assert found == expected
+
+
+def test_a_conversation_that_nobody_may_see(member: Account) -> None:
+    status = post(member, visibility=Visibility.PRIVATE)
+    assert get(f"/contexts/{status.conversation_id}").status_code == 404
+
+
+def test_a_boost_is_an_announce(member: Account) -> None:
+    status = post(make_account("egret"))
+    boost = reblog_status(account=member, status=status)
+    for path in ("", "/activity"):
+        found = get(f"/users/heron/statuses/{boost.pk}{path}").json()
+        assert (found["type"], found["object"]) == ("Announce", status.object_uri)
+
+
+def test_no_stamp_for_a_quote_that_is_hidden(member: Account) -> None:
+    quote = post(make_account("egret"), "look", Visibility.PRIVATE, quoted=post(member)).quote
+    assert get(f"/users/heron/quote_authorizations/{quote.pk}").status_code == 404
 
 
 def test_a_stamp_for_a_quote(member: Account) -> None:
