@@ -6,19 +6,23 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.models.account import Account, AccountStats
 from instance.errors import NotAllowed
 from instance.events import publish
 from instance.ids import make_id
+from instance.text.format import find_tags, tag_name
+from statuses.actions.post import reply_account_id
 from statuses.actions.tags import tag_status
 from statuses.models.history import StatusEdit
 from statuses.models.media import MediaAttachment, Processing
 from statuses.models.poll import Poll, PollVote
 from statuses.models.quote import Quote, QuoteState
 from statuses.models.status import LISTED, Conversation, Mention, QuotePolicy, Status, StatusStats, Visibility
-from statuses.queries.history import current_version
+from statuses.models.tag import StatusTag
+from statuses.queries.history import current_version, media_in_order
 
 NEWS = timedelta(hours=6)
 """What is older and was fetched, not sent, is kept and shown, but in nobody's home."""
@@ -59,7 +63,10 @@ class Received:
     media: Sequence[MediaAttachment]
     poll: ReceivedPoll | None
     quoted: Status | None = None
-    quote_uri: str = ""
+
+    @property
+    def tags(self) -> list[str]:
+        return [f"#{name}" for name in self.hashtags]
 
 
 def lock_object(uri: str) -> None:
@@ -88,23 +95,28 @@ def receive_status(*, account: Account, received: Received, delivered: bool) -> 
 
 
 def receive_update(*, status: Status, received: Received) -> None:
-    """An edit, if it says that it is newer than what we have; else only its numbers count (behaviours: §8)."""
+    """An edit, if it says that it is newer than what we have; else only its numbers count (behaviours: §8).
+
+    What says that it is older counts for nothing. The numbers of an edited post come with the date of its edit.
+    """
     with transaction.atomic():
         locked = Status.objects.select_for_update(of=("self",)).select_related("account").get(pk=status.pk)
-        if received.updated is not None and received.updated <= (locked.edited_at or locked.created_at):
+        updated, edited_at = received.updated, locked.edited_at
+        if updated is not None and edited_at is not None and updated < edited_at:
             return
-        before = current_version(locked)
-        reworded = _refresh_poll(locked, received)
-        if received.updated is None:
-            return
-        if _rewrite(locked, received) or reworded:
-            _keep_version(locked, before, received)
+        if locked.quote_policy != received.quote_policy:
+            locked.quote_policy = received.quote_policy
+            locked.save(update_fields=["quote_policy"])
+        if updated is not None and updated > (edited_at or locked.created_at):
+            _edit(locked, received)
+        else:
+            _recount(locked, received.poll)
 
 
 def _create(account: Account, received: Received) -> Status:
-    parent = received.parent
+    """With the id of its own date, so that an old post that is found today does not stand on top."""
     status = Status.objects.create(
-        id=make_id(),
+        id=make_id(received.published),
         account=account,
         local=False,
         uri=received.uri,
@@ -116,15 +128,16 @@ def _create(account: Account, received: Received) -> Status:
         visibility=received.visibility,
         quote_policy=received.quote_policy,
         conversation=_conversation(received),
-        in_reply_to=parent,
-        in_reply_to_account_id=parent.account_id if parent is not None else None,
+        in_reply_to=received.parent,
+        in_reply_to_account_id=reply_account_id(account, received.parent),
         media_order=[media.pk for media in received.media],
         created_at=received.published,
+        edited_at=_edited_at(received),
     )
     StatusStats.objects.create(status=status)
-    _hang_media(status, received)
+    _hang_media(status, received.media)
     _mention(status, received)
-    tag_status(status=status, texts=[f"#{name}" for name in received.hashtags])
+    tag_status(status=status, texts=received.tags)
     if received.poll is not None:
         _ask(status, received.poll)
     _quote(status, received)
@@ -140,10 +153,16 @@ def _conversation(received: Received) -> Conversation:
     return Conversation.objects.get_or_create(uri=received.conversation)[0]
 
 
-def _hang_media(status: Status, received: Received) -> None:
-    for media in received.media:
+def _edited_at(received: Received) -> datetime | None:
+    """Some say of every post that it was updated when it was published."""
+    updated = received.updated
+    return updated if updated is not None and updated > received.published else None
+
+
+def _hang_media(status: Status, found: Sequence[MediaAttachment]) -> None:
+    for media in found:
         media.account, media.status, media.processing = status.account, status, Processing.DONE
-    MediaAttachment.objects.bulk_create(received.media)
+    MediaAttachment.objects.bulk_create(found)
 
 
 def _mention(status: Status, received: Received) -> None:
@@ -184,7 +203,7 @@ def _count(status: Status) -> None:
     """As for our own (statuses/actions/post.py): the account's row first, direct messages nowhere."""
     if status.visibility != Visibility.DIRECT:
         AccountStats.objects.filter(account=status.account_id).update(
-            statuses_count=F("statuses_count") + 1, last_status_at=status.created_at
+            statuses_count=F("statuses_count") + 1, last_status_at=Greatest(F("last_status_at"), status.created_at)
         )
     if status.in_reply_to_id and status.visibility in LISTED:
         StatusStats.objects.filter(status=status.in_reply_to_id).update(replies_count=F("replies_count") + 1)
@@ -198,40 +217,77 @@ def _let_in(status: Status, received: Received) -> None:
     )
 
 
-def _refresh_poll(status: Status, received: Received) -> bool:
+def _recount(status: Status, new: ReceivedPoll | None) -> None:
+    """The same poll, with other numbers."""
+    poll = Poll.objects.select_for_update().filter(status=status).first()
+    if poll is not None and new is not None and not _is_reworded(poll, new):
+        _write_poll(poll, new)
+
+
+def _edit(status: Status, received: Received) -> None:
+    """What reads as before leaves no trace in the history."""
+    before = current_version(status)
+    asked_anew = _replace_poll(status, received.poll)
+    shown_anew = _replace_media(status, received.media)
+    if _replace_words(status, received) or asked_anew or shown_anew:
+        _keep_version(status, before, received)
+
+
+def _replace_poll(status: Status, new: ReceivedPoll | None) -> bool:
     """True if it asks something else now: then all votes are forgotten."""
     poll = Poll.objects.select_for_update().filter(status=status).first()
-    new = received.poll
     if poll is None or new is None:
-        return False
-    reworded = (poll.options, poll.multiple) != (list(new.options), new.multiple)
-    if reworded and received.updated is None:
-        return False
+        if poll is not None:
+            poll.delete()
+        if new is not None:
+            _ask(status, new)
+        return poll is not None or new is not None
+    reworded = _is_reworded(poll, new)
     if reworded:
         PollVote.objects.filter(poll=poll).delete()
-    poll.options, poll.tallies, poll.multiple = list(new.options), list(new.tallies), new.multiple
-    poll.voters_count, poll.expires_at = new.voters_count, new.expires_at
-    poll.save()
+        poll.closed_at = None
+    _write_poll(poll, new)
     return reworded
 
 
-def _rewrite(status: Status, received: Received) -> bool:
+def _is_reworded(poll: Poll, new: ReceivedPoll) -> bool:
+    return (poll.options, poll.multiple) != (list(new.options), new.multiple)
+
+
+def _write_poll(poll: Poll, new: ReceivedPoll) -> None:
+    poll.options, poll.tallies, poll.multiple = list(new.options), list(new.tallies), new.multiple
+    poll.voters_count, poll.expires_at = new.voters_count, new.expires_at
+    poll.save()
+
+
+def _replace_words(status: Status, received: Received) -> bool:
     """True if anything that can be read differs."""
     old = (status.content, status.spoiler_text, status.sensitive)
-    status.content, status.spoiler_text, status.sensitive = (
-        received.content,
-        received.spoiler_text,
-        received.sensitive,
-    )
+    new = (received.content, received.spoiler_text, received.sensitive)
+    status.content, status.spoiler_text, status.sensitive = new
     status.language = received.language or status.language
-    shown = {media.remote_url: media for media in MediaAttachment.objects.filter(status=status)}
-    described = [(media.remote_url, media.description) for media in received.media]
-    changed = described != [(url, media.description) for url, media in shown.items()]
-    if changed:
-        MediaAttachment.objects.filter(status=status).delete()
-        _hang_media(status, received)
-        status.media_order = [media.pk for media in received.media]
-    return changed or old != (status.content, status.spoiler_text, status.sensitive)
+    return old != new
+
+
+def _replace_media(status: Status, found: Sequence[MediaAttachment]) -> bool:
+    """What stays keeps its id, for the history shows it; what is left out is taken down. True if one differs."""
+    shown = {media.remote_url: media for media in media_in_order(status)}
+    before = [(url, media.description) for url, media in shown.items()]
+    if before == [(media.remote_url, media.description) for media in found]:
+        return False
+    left_out = [media.pk for url, media in shown.items() if url not in {each.remote_url for each in found}]
+    MediaAttachment.objects.filter(pk__in=left_out).update(status=None, updated_at=timezone.now())
+    for media in found:
+        if media.remote_url in shown:
+            _describe(shown[media.remote_url], media)
+    _hang_media(status, [media for media in found if media.remote_url not in shown])
+    status.media_order = [shown.get(media.remote_url, media).pk for media in found]
+    return True
+
+
+def _describe(media: MediaAttachment, new: MediaAttachment) -> None:
+    media.description, media.focus_x, media.focus_y = new.description, new.focus_x, new.focus_y
+    media.save(update_fields=["description", "focus_x", "focus_y", "updated_at"])
 
 
 def _keep_version(status: Status, before: StatusEdit, received: Received) -> None:
@@ -242,8 +298,14 @@ def _keep_version(status: Status, before: StatusEdit, received: Received) -> Non
     current_version(status).save()
     last = Mention.objects.filter(status=status).order_by("-pk").values_list("pk", flat=True).first() or 0
     _mention_again(status, received)
-    tag_status(status=status, texts=[f"#{name}" for name in received.hashtags])
+    _tag_again(status, received)
     publish("status_edited", status_id=status.pk, last_mention_id=last)
+
+
+def _tag_again(status: Status, received: Received) -> None:
+    names = [tag_name(name) for text in received.tags for name in find_tags(text)]
+    StatusTag.objects.filter(status=status).exclude(tag__name__in=names).delete()
+    tag_status(status=status, texts=received.tags)
 
 
 def _mention_again(status: Status, received: Received) -> None:

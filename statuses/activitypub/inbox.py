@@ -2,7 +2,10 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.activitypub import inbox as accounts_inbox
@@ -10,18 +13,20 @@ from accounts.activitypub.remote import account_by_uri
 from accounts.models.account import Account
 from accounts.models.follow import Follow
 from federation.as2.activity import Activity, is_remote_copy
-from federation.as2.document import Document
+from federation.as2.document import Document, RefusedDocument
 from federation.as2.urls import same_origin
 from federation.as2.values import first_type, id_of
-from federation.fetch import NotFetched
+from federation.fetch import Later, NotFetched
 from federation.inbox.errors import Dropped
 from federation.models.received import Foretold
+from federation.signing import signer_for
+from instance.errors import RuleError
 from statuses.actions.delete import delete_status as remove_status
 from statuses.actions.interact import favourite_status, reblog_status, unfavourite_status, unreblog_status
 from statuses.actions.pin import pin_status, unpin_status
 from statuses.actions.poll import vote_once
-from statuses.actions.receive import receive_update
-from statuses.activitypub.read_note import STATUSES, NoteData
+from statuses.actions.receive import AnotherAuthor, lock_object, receive_status, receive_update
+from statuses.activitypub.read_note import STATUSES, NoteData, Reach
 from statuses.activitypub.remote import keep_note, known_status, note_in, received_of, status_by_uri
 from statuses.models.poll import Poll
 from statuses.models.status import LISTED, Status, Visibility
@@ -34,15 +39,18 @@ STALE = timedelta(days=1)
 
 
 def create_note(activity: Activity, *, recipient: int | None = None, **_: object) -> None:
-    """A post, several (GoToSocial's votes), or the id of one that has to be fetched."""
+    """A post, several (GoToSocial's votes), or the id of one that has to be fetched. One that fails harms no other."""
     author = _actor(activity)
+    reasons = []
     for each in activity.objects:
-        if isinstance(each, dict) and not is_remote_copy({"attributedTo": activity.actor, **each}, activity.actor):
-            _take(each, author, activity, recipient)
-        elif same_origin(id_of(each) if isinstance(each, dict) else str(each), activity.actor):
-            _fetch(id_of(each) if isinstance(each, dict) else str(each))
-        else:
-            raise Dropped("of another server than its sender")
+        try:
+            _create(each, author, activity, recipient)
+        except Later:  # then all of it comes again, which does no harm to what is known by then
+            raise
+        except (Dropped, NotFetched, RefusedDocument, RuleError) as error:
+            reasons.append(str(error) or type(error).__name__)
+    if len(reasons) == len(activity.objects):
+        raise Dropped(reasons[0] if reasons else "creates nothing")
 
 
 def update_note(activity: Activity, *, recipient: int | None = None, **_: object) -> None:
@@ -64,26 +72,26 @@ def update_note(activity: Activity, *, recipient: int | None = None, **_: object
 
 def delete_status(activity: Activity, **_: object) -> None:
     """By its author alone. What is not known is remembered for some hours: the post may come after its end."""
-    status = known_status(activity.object_id)
-    if status is None:
-        if same_origin(activity.object_id, activity.actor):
-            _foretell(activity.actor, activity.object_id)
-    elif status.account.uri != activity.actor:
-        raise Dropped("somebody else's post")
-    else:
-        remove_status(status=status, keep_media=False)
+    uri = activity.object_id
+    with transaction.atomic():
+        lock_object(uri)
+        status = known_status(uri)
+        if status is None:
+            if same_origin(uri, activity.actor):
+                _foretell(activity.actor, uri)
+        elif status.account.uri != activity.actor:
+            raise Dropped("somebody else's post")
+        else:
+            remove_status(status=status, keep_media=False)
 
 
 def announce(activity: Activity, **_: object) -> None:
     """A boost of what anybody may see, or of one's own; a group's of an activity is one of what is in that."""
     actor = _actor(activity)
-    if _is_foretold(activity.actor, activity.id):
-        raise Dropped("undone before it came")
-    status = _announced(activity)
+    _require_new(activity)
+    status = _announced(activity, actor)
     if status is None or status.is_reblog or not status.is_alive:
         raise Dropped("boosts nothing that is to be had")
-    if not _concerns_us(actor, status):
-        raise Dropped("nobody here follows its actor")
     audience = activity.audience
     wide = Visibility.UNLISTED if audience.unlisted else Visibility.PRIVATE
     reblog_status(
@@ -100,23 +108,25 @@ def like(activity: Activity, **_: object) -> None:
 
 
 def undo_announce(activity: Activity, **_: object) -> None:
+    """Found by its id, else by what it boosts."""
     inner = activity.inner
     uri = inner.id if inner is not None else activity.object_id
-    reblog = Status.objects.filter(uri=uri, account__uri=activity.actor, reblog_of__isnull=False).first()
+    boosts = Status.objects.filter(account__uri=activity.actor, reblog_of__isnull=False, deleted_at=None)
+    boosts = boosts.select_related("account", "reblog_of__account")
     status = known_status(inner.object_id) if inner is not None else None
-    if reblog is not None and reblog.reblog_of is not None:
-        unreblog_status(account=reblog.account, status=reblog.reblog_of)
-    elif status is not None and status.reblogs.filter(account__uri=activity.actor, deleted_at=None).exists():
-        unreblog_status(account=_actor(activity), status=status)
+    boost = boosts.filter(uri=uri).first() or (boosts.filter(reblog_of=status).first() if status is not None else None)
+    if boost is not None and boost.reblog_of is not None:
+        unreblog_status(account=boost.account, status=boost.reblog_of)
     else:
         _foretell(activity.actor, uri)
 
 
 def undo_like(activity: Activity, **_: object) -> None:
+    """Also by the suspended, who may take back what they did."""
     inner = activity.inner
-    actor = _actor(activity)
+    actor = account_by_uri(activity.actor, fetch=False)
     status = known_status(inner.object_id) if inner is not None else None
-    if inner is None or status is None or not status.favourites.filter(account=actor).exists():
+    if actor is None or status is None or not status.favourites.filter(account=actor).exists():
         _foretell(activity.actor, inner.id if inner is not None else activity.object_id)
     else:
         unfavourite_status(account=actor, status=status)
@@ -132,7 +142,7 @@ def undo_by_id(activity: Activity, **_: object) -> None:
 
 def add_pin(activity: Activity, **_: object) -> None:
     author = _actor(activity)
-    if activity.target != author.featured_url:
+    if not activity.target or activity.target != author.featured_url:
         raise Dropped("into no collection of its actor's that is kept here")
     status = status_by_uri(activity.object_id)
     if status is None or status.account_id != author.pk:
@@ -143,9 +153,22 @@ def add_pin(activity: Activity, **_: object) -> None:
 def remove_pin(activity: Activity, **_: object) -> None:
     author = _actor(activity)
     status = known_status(activity.object_id)
-    if activity.target != author.featured_url or status is None:
+    if not activity.target or activity.target != author.featured_url or status is None:
         raise Dropped("out of no collection of its actor's that is kept here")
     unpin_status(account=author, status=status)
+
+
+def _create(thing: Any, author: Account, activity: Activity, recipient: int | None) -> None:
+    """An object that the actor's server may not speak for is fetched where it has its id."""
+    uri = id_of(thing)
+    if isinstance(thing, dict) and not is_remote_copy({"attributedTo": activity.actor, **thing}, activity.actor):
+        _take(thing, author, activity, recipient)
+    elif not same_origin(uri, activity.actor):
+        raise Dropped("of another server than its sender")
+    elif known_status(uri) is None:
+        if _is_foretold(activity.actor, uri):
+            raise Dropped("deleted before it came")
+        _fetch(uri, _reader(activity, author, recipient))
 
 
 def _take(document: Document, author: Account, activity: Activity, recipient: int | None) -> None:
@@ -163,20 +186,39 @@ def _take(document: Document, author: Account, activity: Activity, recipient: in
     own = list(Account.objects.local().filter(pk=recipient)) if recipient else []
     if note.in_reply_to and known_status(note.in_reply_to) is None:
         _meet_parent(note.in_reply_to)
-    keep_note(note, author, delivered=True, recipients=own)
+    received = received_of(note, author, recipients=own)
+    with transaction.atomic():
+        lock_object(note.uri)
+        if _is_foretold(activity.actor, note.uri):  # its Delete may have come while others were asked
+            raise Dropped("deleted before it came")
+        receive_status(account=author, received=received, delivered=True)
 
 
 def _meet_parent(uri: str) -> None:
     """What a post answers; it is kept without, where that cannot be had."""
     try:
         status_by_uri(uri)
-    except NotFetched as error:
+    except (NotFetched, AnotherAuthor) as error:
         logger.info("%s is not to be had: %s", uri, error)
 
 
-def _fetch(uri: str) -> None:
-    if known_status(uri) is None and status_by_uri(uri) is None:
+def _fetch(uri: str, reader: Account | None) -> None:
+    signer = signer_for(reader.pk, reader.actor_uri) if reader is not None else None
+    if status_by_uri(uri, signer=signer) is None:
         raise Dropped("nothing is to be had under its id")
+
+
+def _reader(activity: Activity, author: Account, recipient: int | None) -> Account | None:
+    """Who of ours may read it, and so may ask for it: inbox owner, addressed, or a follower (behaviours: §6)."""
+    members = Account.objects.local().available()
+    owner = members.filter(pk=recipient).first() if recipient is not None else None
+    if owner is not None:
+        return owner
+    for uri in activity.audience.addressed:
+        member = _member(uri)
+        if member is not None and not member.is_suspended:
+            return member
+    return members.filter(pk__in=Follow.objects.filter(target=author).values("account")).first()
 
 
 def _vote(note: NoteData, author: Account) -> bool:
@@ -186,6 +228,8 @@ def _vote(note: NoteData, author: Account) -> bool:
     status = known_status(note.in_reply_to)
     poll = Poll.objects.filter(status=status).first() if status is not None and status.local else None
     if poll is None or note.vote not in poll.options:
+        if same_origin(note.in_reply_to, settings.BASE_URL) and not note.attachments:
+            raise Dropped("votes for nothing that can be chosen")
         return False
     if not Status.objects.visible_to(author).filter(pk=poll.status_id).exists():
         raise Dropped("votes in a poll that its actor cannot see")
@@ -195,32 +239,44 @@ def _vote(note: NoteData, author: Account) -> bool:
 
 def _is_for_us(note: NoteData, author: Account, recipient: int | None) -> bool:
     """Somebody here reads its author, or is addressed, or wrote what it answers (behaviours: §6)."""
-    if recipient is not None or _has_followers_here(author):
+    if recipient is not None or any(_member(uri) is not None for uri in note.addressed):
         return True
-    addressed = {*note.addressed, *(mention.href for mention in note.mentions)}
-    if any((account := account_by_uri(uri, fetch=False)) is not None and account.is_local for uri in addressed):
+    if note.reach in (Reach.DIRECT, Reach.LIMITED):
+        return False
+    if _has_followers_here(author) or any(_member(mention.href) is not None for mention in note.mentions):
         return True
     parent = known_status(note.in_reply_to)
-    listed = note.reach.value in ("public", "unlisted")
+    listed = note.reach in (Reach.PUBLIC, Reach.UNLISTED)
     return listed and parent is not None and (parent.local or _has_followers_here(parent.account))
 
 
-def _concerns_us(actor: Account, status: Status) -> bool:
-    return status.local or _has_followers_here(actor)
+def _member(uri: str) -> Account | None:
+    return account_by_uri(uri, fetch=False) if same_origin(uri, settings.BASE_URL) else None
 
 
 def _has_followers_here(account: Account) -> bool:
     return Follow.objects.filter(target=account, account__domain__isnull=True).exists()
 
 
-def _announced(activity: Activity) -> Status | None:
+def _require_new(activity: Activity) -> None:
+    """A boost is kept under its id, so nobody may give it one that is another's."""
+    if not same_origin(activity.id, activity.actor):
+        raise Dropped("has no id of its actor's server")
+    if _is_foretold(activity.actor, activity.id):
+        raise Dropped("undone before it came")
+    if known_status(activity.id) is not None:
+        raise Dropped("known already")
+
+
+def _announced(activity: Activity, actor: Account) -> Status | None:
     """The original: known or fetched; an own one may be brought along, for nobody else could fetch it."""
     inner = activity.inner
     uri = inner.object_id if inner is not None else activity.object_id
     found = known_status(uri)
+    if not _has_followers_here(actor) and not (found is not None and found.local):
+        raise Dropped("nobody here follows its actor")
     if found is None and activity.object is not None and not is_remote_copy(activity.object, activity.actor):
-        author = _actor(activity)
-        return keep_note(note_in(activity.object, author), author, delivered=False)
+        return keep_note(note_in(activity.object, actor), actor, delivered=False)
     found = found or status_by_uri(uri)
     if found is not None and found.visibility not in LISTED and found.account.uri != activity.actor:
         raise Dropped("boosts what is not for everybody")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,11 +13,10 @@ from accounts.models.account import Account
 from federation.as2.document import Document, RefusedDocument
 from federation.as2.policy import FOLLOWERS, PUBLIC_WORD
 from federation.as2.urls import same_origin
-from federation.as2.values import first_http_id
 from federation.fetch import NotFetched, fetch_document
 from federation.policy import rule_for
 from federation.signing import Signer
-from statuses.actions.receive import Received, ReceivedPoll, receive_status
+from statuses.actions.receive import AnotherAuthor, Received, ReceivedPoll, receive_status
 from statuses.activitypub.read_media import AttachmentData
 from statuses.activitypub.read_note import NoteData, Reach, read_note
 from statuses.models.media import MediaAttachment
@@ -50,9 +50,10 @@ def status_by_uri(uri: str, *, signer: Signer | None = None) -> Status | None:
     if found is not None or same_origin(uri, settings.BASE_URL):
         return found
     note, author = _fetched(uri, signer)
-    parents = _unknown_parents(note.in_reply_to, signer)
+    parents = _unknown_parents(note, signer)
     for parent, parent_author in reversed(parents):
-        keep_note(parent, parent_author, delivered=False)
+        with suppress(AnotherAuthor):
+            keep_note(parent, parent_author, delivered=False)
     return keep_note(note, author, delivered=False)
 
 
@@ -68,7 +69,10 @@ def keep_note(note: NoteData, author: Account, *, delivered: bool, recipients: I
 
 
 def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account] = ()) -> Received:
-    named = [mention.href for mention in note.mentions if mention.href]
+    """Who is linked and not addressed may read it, but is not told (behaviours: §5)."""
+    named = _meet([mention.href for mention in note.mentions if mention.href])
+    addressed = {account.pk: account for account in (*_known(note.addressed), *recipients)}
+    told = [account for account in named if not account.is_local or account.pk in addressed]
     rule = rule_for(author.domain or "")
     return Received(
         uri=note.uri,
@@ -82,31 +86,46 @@ def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account
         published=note.published,
         updated=note.updated,
         conversation=note.context or note.conversation,
-        parent=known_status(note.in_reply_to),
-        mentioned=_meet(named),
-        silent=[*_known(note.unmentioned), *recipients],
+        parent=_original(note.in_reply_to) or _original(note.in_reply_to_atom_uri),
+        mentioned=told,
+        silent=[account for account in (*addressed.values(), *named) if account not in told],
         hashtags=note.hashtags,
         media=[] if rule.reject_media else [_media(each) for each in note.attachments],
         poll=_poll(note),
-        quoted=known_status(note.quote.uri) if note.quote is not None else None,
+        quoted=_original(note.quote.uri) if note.quote is not None else None,
     )
 
 
+def _original(uri: str) -> Status | None:
+    """A boost has an id as well, but says nothing that could be answered."""
+    found = known_status(uri)
+    return None if found is None or found.is_reblog else found
+
+
 def _fetched(uri: str, signer: Signer | None) -> tuple[NoteData, Account]:
+    """The post with who wrote it: of several it names, the one who is of its own server."""
     document = fetch_document(uri, signer=signer)
-    author = account_by_uri(first_http_id(document.get("attributedTo")), signer=signer)
-    if author is None or author.is_local or author.is_suspended:
-        raise NotFetched("by nobody who may be shown")
     try:
-        return note_in(document, author), author
+        author = account_by_uri(read_note(document, now=timezone.now()).attributed_to, signer=signer)
+        if author is None or author.is_local or author.is_suspended:
+            raise NotFetched("by nobody who may be shown")
+        note = note_in(document, author)
     except RefusedDocument as error:
         raise NotFetched(str(error)) from error
+    if not same_origin(author.actor_uri, note.uri):  # asked for by another id, he may turn out to live elsewhere
+        raise NotFetched("of another server than its author")
+    return note, author
 
 
-def _unknown_parents(uri: str, signer: Signer | None) -> list[tuple[NoteData, Account]]:
-    """Upwards until one is known, or cannot be had."""
+def _unknown_parents(note: NoteData, signer: Signer | None) -> list[tuple[NoteData, Account]]:
+    """Upwards until one is known, or cannot be had, or has been met on the way."""
     found: list[tuple[NoteData, Account]] = []
-    while uri and len(found) < MAX_UP and known_status(uri) is None and not same_origin(uri, settings.BASE_URL):
+    seen = {"", note.uri}
+    uri = note.in_reply_to
+    while uri not in seen and len(found) < MAX_UP:
+        seen.add(uri)
+        if known_status(uri) is not None or same_origin(uri, settings.BASE_URL):
+            break
         try:
             found.append(_fetched(uri, signer))
         except NotFetched:
