@@ -7,10 +7,21 @@ from typing import Any
 from federation.as2.audience import Audience, read_audience
 from federation.as2.document import Document, RefusedDocument, is_ambiguous
 from federation.as2.urls import http_url, same_origin
-from federation.as2.values import as_list, first_http_id, first_id, first_type, id_of, ids_of, natural_text, types_of
+from federation.as2.values import (
+    as_list,
+    first_http_id,
+    first_id,
+    first_type,
+    id_of,
+    ids_of,
+    line,
+    natural_text,
+    types_of,
+)
 
 MAX_OBJECTS = 500
 MAX_CONTENT = 5000
+MAX_TYPE = 40
 ACTIVITY_TYPES = frozenset({
     "Accept", "Add", "Announce", "AnnounceRequest", "Block", "Create", "Delete", "Dislike", "EmojiReact",
     "FeatureRequest", "Flag", "Follow", "Join", "Leave", "Like", "LikeRequest", "Listen", "Lock", "Move", "Offer",
@@ -78,7 +89,7 @@ def read_activity(document: Document, *, signer: str = "") -> Activity:
 
     The actor may stand in it as an object, of which only the id counts.
     """
-    kind = first_type(document, ACTIVITY_TYPES) or next(iter(types_of(document)), "")
+    kind = first_type(document, ACTIVITY_TYPES) or line(next(iter(types_of(document)), ""), MAX_TYPE)
     if not kind:
         raise RefusedActivity("no type")
     actor = first_http_id(document.get("actor")) if document.get("actor") is not None else http_url(signer)

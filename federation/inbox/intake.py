@@ -12,7 +12,7 @@ from federation.availability import saw_success
 from federation.models.key import RemoteKey
 from federation.models.received import ReceivedActivity
 from federation.verify import Unverified, verified_actor
-from instance.jobs import enqueue
+from instance.jobs import poke
 
 PROCESS = "federation.jobs.process_activity"
 _OF_THEMSELVES = ("Delete", "Update")
@@ -65,7 +65,7 @@ def _keep(activity: Activity, signer: str, body: bytes, recipient: int | None) -
     row = ReceivedActivity(
         fingerprint=_fingerprint(activity, signer, body),
         activity_id=activity.id,
-        activity_type=activity.type[:40],
+        activity_type=activity.type,
         actor=activity.actor,
         signer=signer,
         recipient=recipient,
@@ -73,7 +73,7 @@ def _keep(activity: Activity, signer: str, body: bytes, recipient: int | None) -
         next_at=timezone.now(),
     )
     ReceivedActivity.objects.bulk_create([row], ignore_conflicts=True)
-    enqueue(PROCESS, "ingress", {"fingerprint": bytes(row.fingerprint).hex()}, ())
+    poke(PROCESS, "ingress", {"fingerprint": bytes(row.fingerprint).hex()})
 
 
 def _fingerprint(activity: Activity, signer: str, body: bytes) -> bytes:

@@ -48,6 +48,7 @@ def test_a_member_who_is_not_there(peer: Peer, follow: Any) -> None:
         ({"now": timezone.now() + timedelta(hours=3)}, 401),
         ({"body": b"not json"}, 400),
         ({"body": b"[]"}, 400),
+        ({"body": b'{"type": "\\u0000", "actor": "http://peer.test/users/wren"}'}, 400),
         ({"body": b'{"type": "Follow", "a":' + b'{"a":' * 1000 + b"1" + b"}" * 1001}, 400),
         ({"body": b"{" + b" " * 1024 * 1024 + b"}"}, 413),
     ],
