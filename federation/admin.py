@@ -70,5 +70,5 @@ class DeliveryAdmin(ReadOnlyAdmin):
     permission = MANAGE_FEDERATION
     list_display = ("host", "inbox", "attempts", "next_at", "error")
     search_fields = ("=host",)
-    ordering = ("next_at",)
+    ordering = ("-id",)
     show_full_result_count = False

@@ -12,7 +12,7 @@ from federation.as2.urls import domain_of, http_url
 from federation.models.delivery import Letter
 from federation.models.peer import Peer
 from federation.policy import suspended_among
-from instance.jobs import enqueue
+from instance.jobs import poke
 
 BREAKER = 10
 """After so many failures in a row a server rests, and a new letter does not wake it."""
@@ -47,7 +47,7 @@ def deliver(activity: Document, *, owner: int, inboxes: Iterable[str], even_if_a
     if wanted:
         with transaction.atomic():
             _write(_letter(activity, owner), wanted)
-            enqueue(DRAIN, "push", {}, ())
+            poke(DRAIN, "push", {})
     return len(wanted)
 
 

@@ -11,12 +11,15 @@ from django.views.decorators.http import require_safe
 
 from federation.as2.document import Document
 from federation.verify import Unverified, verified_actor
+from instance.rest.errors import error_response
 
 CONTENT_TYPE = "application/activity+json; charset=utf-8"
 MAX_AGE = 180
 _WANTED = ("application/activity+json", "application/ld+json")
 _VARY = "Accept, Accept-Language, Cookie, Signature, Signature-Input"
 """Also what pages at the same addresses depend on, so that caches never take one for the other."""
+
+_NOBODY_KEEPS = "private, no-store"
 
 View = Callable[..., HttpResponse]
 
@@ -65,7 +68,7 @@ def send_document(document: Document, *, public: bool = True) -> HttpResponse:
     """What is public may be kept by caches for some minutes, unless every reader has to sign."""
     kept = public and not settings.AUTHORIZED_FETCH
     headers = {
-        "Cache-Control": f"max-age={MAX_AGE}, public" if kept else "private, no-store",
+        "Cache-Control": f"max-age={MAX_AGE}, public" if kept else _NOBODY_KEEPS,
         "Vary": _VARY,
     }
     return HttpResponse(orjson.dumps(document), content_type=CONTENT_TYPE, headers=headers)
@@ -88,5 +91,6 @@ def _who(request: HttpRequest) -> str:
 
 def _failure(status: int, why: str) -> HttpResponse:
     """Kept by no cache: the next who asks may sign as somebody who may read it."""
-    headers = {"Cache-Control": "private, no-store", "Vary": _VARY}
-    return HttpResponse(orjson.dumps({"error": why}), content_type="application/json", status=status, headers=headers)
+    response = error_response(status, why)
+    response["Cache-Control"], response["Vary"] = _NOBODY_KEEPS, _VARY
+    return response

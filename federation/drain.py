@@ -1,7 +1,6 @@
 """Posting what waits in the outbox: many servers at once inside one worker, over connections that are kept."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -10,21 +9,24 @@ from django.db import connection
 from federation.models.delivery import Letter
 from federation.models.peer import Peer, Scheme
 from federation.outbox import HostWork, Outcome, Parcel, Result, claim, letters, settle
-from federation.signing import Signer, sign_request, signer_for
+from federation.signing import KNOCK_AGAIN, Signer, sign_request, signer_for
 from instance import http
 from instance.outgoing.errors import OutgoingError, Refused, TooLarge
 
-THREADS = 64
+HEALTHY = 64
 SUSPECTS = 16
-"""So many servers at once, at most, whose last attempts failed: the slow must not keep the quick from their mail."""
+"""So many servers at once, a thread each. Those whose last attempt failed have threads of their own: the slow must not
+keep the quick from their mail, and nothing that is claimed waits for a thread."""
 AT_ONCE = 32
+MAX_POSTS = 1000
+"""Letters kept in memory."""
 SECONDS = 20.0
 TURN = 10.0
 """Seconds after which a server that is slow makes room; what is left for it is claimed anew."""
 ANSWER_WITHIN = 15.0
 """Seconds for one letter, both knocks. SECONDS, TURN and this together stay below a job's time (instance/jobs.py)."""
 CONTENT_TYPE = "application/activity+json"
-_KNOCK_AGAIN = (400, 401)
+_SILENT = "no answer"
 _RETRIED = (401, 408, 429)
 _ANSWER_BYTES = 64 * 1024
 
@@ -54,7 +56,7 @@ class Round:
 def drain(*, seconds: float = SECONDS) -> bool:
     """Post what is due until nothing is, or the time is over; True if something may be left."""
     end = time.monotonic() + seconds
-    with http.Door(hosts=THREADS, per_host=1) as door, ThreadPoolExecutor(THREADS) as pool:
+    with http.Door(hosts=HEALTHY + SUSPECTS, per_host=1) as door, ThreadPoolExecutor(HEALTHY + SUSPECTS) as pool:
         round_ = Round(door, pool)
         while True:
             more = time.monotonic() < end and _take(round_)
@@ -65,10 +67,11 @@ def drain(*, seconds: float = SECONDS) -> bool:
 
 def _take(round_: Round) -> bool:
     """Put further servers to work as long as there are threads; False if there was none."""
-    free = min(THREADS - len(round_.running), AT_ONCE)
-    if free <= 0:
+    suspects = round_.suspects
+    healthy = min(HEALTHY - (len(round_.running) - suspects), AT_ONCE)
+    if not healthy and suspects == SUSPECTS:
         return False
-    found = claim(healthy=free, suspect=max(0, min(free, SUSPECTS - round_.suspects)))
+    found = claim(healthy=healthy, suspect=SUSPECTS - suspects)
     _load(round_, found)
     for work in found:
         posts = {parcel.letter_id: round_.posts.get(parcel.letter_id) for parcel in work.parcels}
@@ -92,10 +95,9 @@ def _settle(round_: Round, *, patience: float) -> None:
 
 
 def _load(round_: Round, found: list[HostWork]) -> None:
-    needed = {parcel.letter_id for work in found for parcel in work.parcels} - set(round_.posts)
-    if len(round_.posts) > 1000:
+    if len(round_.posts) > MAX_POSTS:
         round_.posts.clear()
-        needed = {parcel.letter_id for work in found for parcel in work.parcels}
+    needed = {parcel.letter_id for work in found for parcel in work.parcels} - round_.posts.keys()
     for pk, letter in letters(list(needed)).items():
         round_.posts[pk] = _post(letter)
 
@@ -121,21 +123,18 @@ def _post_all(door: http.Door, work: HostWork, posts: dict[int, Post | None]) ->
     return results, scheme
 
 
-_SILENT = "no answer"
-
-
 def _post_one(door: http.Door, parcel: Parcel, post: Post | None, scheme: str) -> tuple[Result, str]:
-    if post is None:  # the letter went with its author
+    if post is None:  # deleted since it was claimed
         return Result(parcel, Outcome.REFUSED, "there is no such letter"), scheme
     deadline = time.monotonic() + ANSWER_WITHIN
     try:
-        for kind in _schemes(scheme):
+        for kind in (Scheme(scheme), Scheme(scheme).other):
             headers = {"Content-Type": CONTENT_TYPE}
             signed = sign_request(post.signer, kind, "POST", parcel.inbox, body=post.body, headers=headers)
             reply = door.request(
                 "POST", parcel.inbox, headers=signed, body=post.body, max_bytes=_ANSWER_BYTES, deadline=deadline
             )
-            if reply.status not in _KNOCK_AGAIN:
+            if reply.status not in KNOCK_AGAIN:
                 return _judged(parcel, reply), (kind if reply.status < 300 else scheme)
         return _judged(parcel, reply), scheme
     except Refused as error:
@@ -144,11 +143,6 @@ def _post_one(door: http.Door, parcel: Parcel, post: Post | None, scheme: str) -
         return Result(parcel, Outcome.ARRIVED), scheme
     except OutgoingError as error:
         return Result(parcel, Outcome.FAILED, f"{_SILENT}: {error}"), scheme
-
-
-def _schemes(first: str) -> Iterator[str]:
-    yield first
-    yield Scheme.RFC9421 if first == Scheme.CAVAGE else Scheme.CAVAGE
 
 
 def _judged(parcel: Parcel, reply: http.Reply) -> Result:

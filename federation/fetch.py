@@ -8,12 +8,11 @@ from federation.as2.urls import domain_of, http_url, same_origin
 from federation.as2.values import id_of
 from federation.models.peer import Peer, Scheme
 from federation.policy import rule_for
-from federation.signing import Signer, instance_signer, sign_request
+from federation.signing import KNOCK_AGAIN, Signer, instance_signer, sign_request
 from instance import http
 from instance.outgoing.errors import OutgoingError, Refused, TooLarge
 
 ACCEPT = f'application/activity+json, application/ld+json; profile="{ACTIVITY_STREAMS}"'
-_KNOCK_AGAIN = (400, 401)
 
 
 class NotFetched(Exception):
@@ -70,14 +69,13 @@ def _fetch(url: str, signer: Signer | None) -> Document:
 
 def _knock(url: str, domain: str, signer: Signer) -> http.Reply:
     """With the signature that the server understood last; with the other kind if it refuses that."""
-    known = Peer.objects.filter(pk=domain).values_list("scheme", flat=True).first() or Scheme.CAVAGE
-    other = Scheme.RFC9421 if known == Scheme.CAVAGE else Scheme.CAVAGE
+    known = Scheme(Peer.objects.filter(pk=domain).values_list("scheme", flat=True).first() or Scheme.CAVAGE)
     reply = _get(url, signer, known)
-    if reply.status not in _KNOCK_AGAIN:
+    if reply.status not in KNOCK_AGAIN:
         return reply
-    second = _get(url, signer, other)
+    second = _get(url, signer, known.other)
     if second.status < 300:
-        Peer.objects.update_or_create(domain=domain, defaults={"scheme": other})
+        Peer.objects.update_or_create(domain=domain, defaults={"scheme": known.other})
     return second
 
 

@@ -9,7 +9,7 @@ from federation.inbox import dispatch
 from federation.models.delivery import HostQueue, Letter
 from federation.models.key import ActorKey
 from federation.models.received import Foretold, ReceivedActivity
-from instance.jobs import enqueue, job
+from instance.jobs import job
 
 KEPT = timedelta(days=7)
 
@@ -36,7 +36,7 @@ def wake_outbox(**_: object) -> None:
 def wake_inbox(**_: object) -> None:
     due = ReceivedActivity.objects.filter(next_at__lte=timezone.now()).order_by("next_at")
     for fingerprint in due.values_list("fingerprint", flat=True)[:1000]:
-        enqueue("federation.jobs.process_activity", "ingress", {"fingerprint": bytes(fingerprint).hex()}, ())
+        process_activity.delay(fingerprint=bytes(fingerprint).hex())
 
 
 @job("scheduler")

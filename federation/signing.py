@@ -23,6 +23,8 @@ OVERLAP = timedelta(days=7)
 """So long an old key is still published, for what it signed is still on its way."""
 PURPOSE = "actor key"
 FRAGMENTS = {KeyKind.RSA: "main-key", KeyKind.ED25519: "ed25519-key"}
+KNOCK_AGAIN = (400, 401)
+"""Answers of servers that may understand the other kind of signature."""
 _REMEMBERED = 4096
 
 

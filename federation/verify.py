@@ -15,6 +15,7 @@ from federation.policy import rule_for
 from federation.signatures.keys import read_public_key
 from federation.signatures.message import BadSignature, Message
 from federation.signatures.schemes import Signature, read
+from instance.rest.address import client_address
 
 PAUSE = timedelta(minutes=5)
 
@@ -42,7 +43,7 @@ def verified_actor(request: HttpRequest) -> str:
     refused = Unverified(401, "the signature is not by the key that it names")
     for signature in signatures:
         try:
-            return _owner(signature, request.META.get("REMOTE_ADDR", "")).actor
+            return _owner(signature, client_address(request)).actor
         except Unverified as error:
             refused = error
     raise refused

@@ -1,5 +1,6 @@
 """Asking another server who a handle is (RFC 7033); a handle counts only if it leads back to its actor."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -74,7 +75,7 @@ def _read(body: bytes, username: str, domain: str) -> Found:
     return Found(name, normal_domain_name(host), actor)
 
 
-def _selves(links: Any) -> Any:
+def _selves(links: Any) -> Iterator[str]:
     for link in links if isinstance(links, list) else []:
         if not isinstance(link, dict) or link.get("rel") != "self" or link.get("type") not in _TYPES:
             continue

@@ -54,6 +54,14 @@ def enqueue(name: str, queue: str, ids: dict[str, Any], waits: Sequence[int] = W
     )
 
 
+def poke(name: str, queue: str, ids: dict[str, Any]) -> None:
+    """Queue the job of a row that the surrounding transaction writes: it needs no further attempts of its own.
+
+    Robust: what has been committed was done, also where Redis is away; the clock finds the row later.
+    """
+    transaction.on_commit(lambda: enqueue(name, queue, ids, ()), robust=True)
+
+
 @lru_cache
 def _queue(name: str) -> Queue:
     """django-rq makes a new connection to Redis for each queue it is asked for."""

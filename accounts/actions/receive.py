@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models.account import Account, AccountStats
 from instance.errors import Invalid
 from instance.events import publish
+from instance.locks import lock_name
 
 
 class TakenHandle(Invalid):
@@ -33,8 +34,7 @@ def receive_account(received: Received) -> Account:
     Two workers may hear of somebody at once, so one waits for the other. A suspension of ours is never lifted here.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [received.uri])
+        lock_name(received.uri)
         account = Account.objects.filter(uri=received.uri).first() or _of_handle(received)
         if account is None:
             return _create(received)

@@ -33,13 +33,3 @@ def featured_tags_uri(account: Account) -> str:
 
 def shared_inbox_uri() -> str:
     return f"{settings.BASE_URL}/inbox"
-
-
-def instance_actor_uri() -> str:
-    """The actor that signs for the server itself."""
-    return f"{settings.BASE_URL}/actor"
-
-
-def key_uri(actor_uri: str) -> str:
-    """No other fragment: old servers fetch the key from there, and some look for this name."""
-    return f"{actor_uri}#main-key"

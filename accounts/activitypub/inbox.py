@@ -1,9 +1,6 @@
 """What others do to accounts: follow, answer, undo, block, change, move, leave. One function a row of the table."""
 
-from datetime import timedelta
-
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.actions.follow import (
     accept_follow_request,
@@ -20,18 +17,17 @@ from accounts.models.follow import Follow, FollowRequest
 from accounts.models.relationship import Block
 from federation.as2.activity import Activity
 from federation.inbox.errors import Dropped
+from federation.inbox.foretold import foretell, is_foretold
 from federation.models.key import RemoteKey
-from federation.models.received import Foretold
 from instance.errors import NotAllowed
 
-REMEMBERED = timedelta(hours=6)
 MOVE_ROUND = 500
 
 
 def follow(activity: Activity, **_: object) -> None:
-    """A request, or a follow at once; whoever may not is told so. The same again is answered again."""
+    """A request, or a follow at once; whoever may not is told so. Asked again, the answer names the newer id."""
     actor, target = _actor(activity), _local(activity.object_id)
-    if _was_undone(activity):
+    if is_foretold(activity.actor, activity.id):
         raise Dropped("undone before it came")
     if target.moved_to_id or Block.objects.filter(account=target, target=actor).exists():
         send_reject(target, actor, uri=activity.id)
@@ -41,9 +37,10 @@ def follow(activity: Activity, **_: object) -> None:
     except NotAllowed as error:
         send_reject(target, actor, uri=activity.id)
         raise Dropped("the target does not take this follower") from error
-    if isinstance(found, Follow) and found.uri != activity.id:
-        Follow.objects.filter(pk=found.pk).update(uri=activity.id)
-        send_accept(target, actor, uri=activity.id)
+    if found.uri != activity.id:
+        type(found).objects.filter(pk=found.pk).update(uri=activity.id)
+        if isinstance(found, Follow):
+            send_accept(target, actor, uri=activity.id)
 
 
 def accept_follow(activity: Activity, **_: object) -> None:
@@ -65,7 +62,7 @@ def undo_follow(activity: Activity, **_: object) -> None:
     if target is not None and any(each.exists() for each in ties):
         unfollow_account(account=actor, target=target)
     else:
-        _foretell(activity)
+        foretell(activity.actor, activity.object_id)
 
 
 def block(activity: Activity, **_: object) -> None:
@@ -161,17 +158,3 @@ def _target_of(actor: Account, uri: str) -> Account | None:
         if found is not None and uri:
             return found.target
     return None
-
-
-def _was_undone(activity: Activity) -> bool:
-    found = Foretold.objects.filter(actor=activity.actor, object_id=activity.id, expires_at__gt=timezone.now())
-    return bool(activity.id) and found.exists()
-
-
-def _foretell(activity: Activity) -> None:
-    if activity.object_id:
-        Foretold.objects.update_or_create(
-            actor=activity.actor,
-            object_id=activity.object_id,
-            defaults={"expires_at": timezone.now() + REMEMBERED},
-        )

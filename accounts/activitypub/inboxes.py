@@ -1,11 +1,12 @@
 """POST to the inbox of a member: what is in it is meant for them, whoever it names."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.queries.find import local_account
 from federation.inbox.views import accept
+from instance.rest.errors import error_response
 
 
 @csrf_exempt
@@ -13,5 +14,5 @@ from federation.inbox.views import accept
 def personal_inbox(request: HttpRequest, username: str) -> HttpResponse:
     account = local_account(username)
     if account is None:
-        raise Http404
+        return error_response(404, "There is nobody of that name here")
     return accept(request, recipient=account.pk)

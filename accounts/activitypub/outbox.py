@@ -1,7 +1,5 @@
 """What happens to accounts here, told to the servers that it concerns. One function an event, named after it."""
 
-from collections.abc import Iterable
-
 from django.utils import timezone
 
 from accounts.activitypub.addresses import inbox_uri
@@ -84,11 +82,11 @@ def account_updated(*, account_id: int, **_: object) -> None:
 
 def send_accept(account: Account, follower: Account, *, uri: str) -> None:
     """`uri` is the id of the Follow."""
-    _answer(write_accept(account, _asked(follower, account, uri), key=_key()), account, [follower])
+    _answer(write_accept(account, write_follow(follower, account, uri=uri), key=_key()), account, follower)
 
 
 def send_reject(account: Account, follower: Account, *, uri: str) -> None:
-    _answer(write_reject(account, _asked(follower, account, uri), key=_key()), account, [follower])
+    _answer(write_reject(account, write_follow(follower, account, uri=uri), key=_key()), account, follower)
 
 
 def actor_document(account: Account) -> Document:
@@ -104,12 +102,8 @@ def _block(account: Account, target: Account, block_id: int) -> Document:
     return write_block(account, target, uri=f"{account.actor_uri}#blocks/{block_id}")
 
 
-def _asked(follower: Account, account: Account, uri: str) -> Document:
-    return write_follow(follower, account, uri=uri)
-
-
-def _answer(document: Document, account: Account, to: Iterable[Account]) -> None:
-    deliver(document, owner=account.pk, inboxes=[inbox_uri(each) for each in to])
+def _answer(document: Document, account: Account, to: Account) -> None:
+    deliver(document, owner=account.pk, inboxes=[inbox_uri(to)])
 
 
 def _key() -> str:

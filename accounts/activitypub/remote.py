@@ -1,14 +1,15 @@
 """Accounts of other servers by id or handle: known, or fetched if they must be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.actions.receive import Received, receive_account
 from accounts.activitypub.read_actor import ActorData, read_actor
-from accounts.models.account import Account
+from accounts.models.account import Account, AccountQuerySet
 from federation.as2.document import RefusedDocument
 from federation.as2.urls import domain_of, without_fragment
 from federation.fetch import NotFetched, fetch_document
@@ -23,12 +24,22 @@ def account_by_uri(uri: str, *, fetch: bool = True, signer: Signer | None = None
 
     NotFetched where it cannot be had. Suspended accounts are found as they are.
     """
-    if domain_of(uri) == domain_of(settings.BASE_URL):
-        return _ours(uri)
-    account = Account.objects.filter(uri=uri).first()
-    if account is None and fetch:
+    account = known_accounts([uri]).get(uri)
+    if account is None and fetch and domain_of(uri) != domain_of(settings.BASE_URL):
         return fetch_account(uri, signer=signer)
     return account
+
+
+def known_accounts(uris: Iterable[str]) -> dict[str, Account]:
+    """Those of these ids that are known, ours or others'; two queries at most."""
+    wanted = list(dict.fromkeys(uri for uri in uris if uri))
+    names = {uri: name for uri in wanted if (name := _own_name(uri))}
+    others = [uri for uri in wanted if domain_of(uri) != domain_of(settings.BASE_URL)]
+    found = {str(account.uri): account for account in Account.objects.filter(uri__in=others)} if others else {}
+    if names:
+        ours = {account.username.lower(): account for account in _members(names.values())}
+        found |= {uri: ours[name.lower()] for uri, name in names.items() if name.lower() in ours}
+    return found
 
 
 def account_by_handle(username: str, domain: str) -> Account:
@@ -59,14 +70,21 @@ def keep_account(document: Mapping[str, Any]) -> Account:
     return account
 
 
-def _ours(uri: str) -> Account | None:
+def _own_name(uri: str) -> str:
+    """The username in the id or profile address of one of ours; "" for all else."""
     base = f"{settings.BASE_URL}/"
     path = without_fragment(uri).removeprefix(base)
     for prefix in ("users/", "@"):
         name = path.removeprefix(prefix)
         if uri.startswith(base) and path.startswith(prefix) and "/" not in name:
-            return Account.objects.local().with_handle(name, None).filter(pending=False).first()
-    return None
+            return name
+    return ""
+
+
+def _members(names: Iterable[str]) -> AccountQuerySet:
+    """Those who have been let in; served by the same index as handles."""
+    lower = Account.objects.local().annotate(lower_username=Lower("username"))
+    return lower.filter(lower_username__in={name.lower() for name in names}, pending=False)
 
 
 def _confirmed_handle(actor: ActorData) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from accounts.activitypub import inboxes, views
 
 urlpatterns = [
     path("actor", views.server_actor),
+    path("actor/outbox", views.server_outbox),
     path("users/<slug:username>", views.actor),
     path("users/<slug:username>/inbox", inboxes.personal_inbox),
     path("users/<slug:username>/followers", views.followers),

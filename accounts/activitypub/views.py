@@ -9,8 +9,8 @@ from accounts.activitypub.addresses import followers_uri, following_uri
 from accounts.activitypub.outbox import actor_document
 from accounts.activitypub.write_actor import write_instance_actor
 from accounts.models.account import Account
+from accounts.queries.find import served_account
 from accounts.queries.neighbours import PAGE, followee_uris, follower_uris
-from accounts.queries.served import served_account
 from federation.as2.document import ACTIVITY_STREAMS, Document
 from federation.as2.write import collection_page, ordered_collection
 from federation.documents import Refused, document_view, send_document, wants_activity
@@ -38,6 +38,12 @@ def server_actor(_request: HttpRequest) -> HttpResponse:
     """GET /actor, also without a signature: else two strict servers could never begin (behaviours: §12)."""
     keys, proof_keys = published_keys(INSTANCE, instance_actor())
     return send_document(write_instance_actor(keys=keys, proof_keys=proof_keys))
+
+
+@document_view
+def server_outbox(_request: HttpRequest, _actor: str) -> Document:
+    """The server signs and reports; it says nothing of its own."""
+    return with_context(ordered_collection(f"{instance_actor()}/outbox", total=0))
 
 
 @document_view

@@ -11,7 +11,6 @@ from accounts.activitypub.addresses import (
     followers_uri,
     following_uri,
     inbox_uri,
-    instance_actor_uri,
     outbox_uri,
     shared_inbox_uri,
 )
@@ -27,6 +26,7 @@ from federation.contexts.sent import (
     INSTANCE_ACTOR,
     INSTANCE_ACTOR_WITH_MULTIKEYS,
 )
+from federation.signing import instance_actor
 from instance.queries.emojis import Emojis
 from instance.text.format import find_tags, format_field, format_note, tag_name
 
@@ -71,7 +71,7 @@ def write_actor(
 
 def write_instance_actor(*, keys: Sequence[PublicKeyData], proof_keys: Sequence[MultikeyData] = ()) -> Document:
     """The server itself: it signs what nobody in particular asks for, and cannot be followed."""
-    uri = instance_actor_uri()
+    uri = instance_actor()
     return {
         "@context": INSTANCE_ACTOR_WITH_MULTIKEYS if proof_keys else INSTANCE_ACTOR,
         "id": uri,

@@ -48,8 +48,12 @@ def account_by_handle(acct: str) -> Account:
 
 def local_account(username: str) -> Account | None:
     """One of ours, also suspended, but not one that still waits to be let in; one query, without counters."""
-    found = Account.objects.local().with_handle(username, None).filter(pending=False)
-    return next(iter(found[:1]), None)
+    return next(iter(_let_in(username)[:1]), None)
+
+
+def served_account(username: str) -> Account | None:
+    """The same with counters and where it has moved, as other servers read it; one query."""
+    return next(iter(_let_in(username).select_related("stats", "moved_to")[:1]), None)
 
 
 def split_handle(acct: str) -> tuple[str, str | None]:
@@ -57,3 +61,7 @@ def split_handle(acct: str) -> tuple[str, str | None]:
     username, _at, domain = acct.strip().removeprefix("@").partition("@")
     domain = domain.lower()
     return username, None if domain in ("", settings.LOCAL_DOMAIN, settings.WEB_DOMAIN) else domain
+
+
+def _let_in(username: str) -> AccountQuerySet:
+    return Account.objects.local().with_handle(username, None).filter(pending=False)

@@ -1,7 +1,5 @@
 """Where what an account says has to go: inboxes elsewhere, each once, one for a whole server where it has such."""
 
-from collections.abc import Iterable
-
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
@@ -15,18 +13,8 @@ def follower_inboxes(account_id: int) -> list[str]:
     return list(shared_inboxes(Account.objects.filter(pk__in=followers)))
 
 
-def inboxes_of(account_ids: Iterable[int], *, shared: bool = True) -> list[str]:
-    """Of these accounts, as far as they are elsewhere; their personal ones if not `shared`."""
-    accounts = Account.objects.filter(pk__in=list(account_ids))
-    return list(shared_inboxes(accounts) if shared else _reachable(accounts).values_list("inbox_url", flat=True))
-
-
 def shared_inboxes(accounts: QuerySet[Account]) -> QuerySet[Account, str]:
     """The distinct inboxes of those who live elsewhere and are not suspended."""
     inbox = Coalesce(NullIf(F("shared_inbox_url"), Value("")), F("inbox_url"))
-    return _reachable(accounts).annotate(goes_to=inbox).values_list("goes_to", flat=True)
-
-
-def _reachable(accounts: QuerySet[Account]) -> QuerySet[Account]:
-    elsewhere = accounts.filter(domain__isnull=False, suspended_at__isnull=True)
-    return elsewhere.exclude(inbox_url="").order_by().distinct()
+    found = accounts.filter(domain__isnull=False, suspended_at__isnull=True).exclude(inbox_url="")
+    return found.order_by().annotate(goes_to=inbox).values_list("goes_to", flat=True).distinct()

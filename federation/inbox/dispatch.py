@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from federation.as2.activity import Activity
 from federation.as2.document import RefusedDocument, parse_document
-from federation.as2.values import first_type, types_of
+from federation.as2.values import types_of
 from federation.fetch import Later, NotFetched
 from federation.inbox.authentic import authentic
 from federation.inbox.errors import Dropped
@@ -43,17 +43,17 @@ def process(fingerprint: bytes) -> None:
         _finish(row, "")
 
 
-def handler_key(activity: Activity) -> str | None:
-    """The row of the table: type and object's type, or the type alone; None if nobody understands it."""
-    return next((key for key in _keys(activity) if key in ACTIVITIES), None)
-
-
 def _handle(row: ReceivedActivity) -> None:
     activity = authentic(parse_document(bytes(row.body or b"")), signer=row.signer)
-    key = handler_key(activity)
+    key = _handler_key(activity)
     if key is None:
         raise Dropped("nobody here understands it")
     import_string(ACTIVITIES[key])(activity, recipient=row.recipient)
+
+
+def _handler_key(activity: Activity) -> str | None:
+    """The row of the table: type and object's type, or the type alone; None if nobody understands it."""
+    return next((key for key in _keys(activity) if key in ACTIVITIES), None)
 
 
 def _keys(activity: Activity) -> list[str]:
@@ -61,11 +61,7 @@ def _keys(activity: Activity) -> list[str]:
         return [f"{activity.type} Actor", activity.type]
     if activity.object is None:
         return [activity.type]
-    kinds = [first_type(activity.object, frozenset(_SECOND)), *types_of(activity.object)]
-    return [*(f"{activity.type} {kind}" for kind in kinds if kind), activity.type]
-
-
-_SECOND = {key.partition(" ")[2] for key in ACTIVITIES if " " in key}
+    return [*(f"{activity.type} {kind}" for kind in types_of(activity.object)), activity.type]
 
 
 def _finish(row: ReceivedActivity, dropped: str) -> None:

@@ -1,10 +1,11 @@
 """POST to an inbox: 202 for what was taken, and else a status that tells the sender whether to knock again."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from federation.inbox.intake import NotTaken, take_in
+from instance.rest.errors import error_response
 
 
 @csrf_exempt
@@ -19,5 +20,5 @@ def accept(request: HttpRequest, *, recipient: int | None = None) -> HttpRespons
     try:
         take_in(request, recipient=recipient)
     except NotTaken as error:
-        return JsonResponse({"error": str(error)}, status=error.status)
+        return error_response(error.status, str(error))
     return HttpResponse(status=202)

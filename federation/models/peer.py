@@ -10,6 +10,11 @@ class Scheme(models.TextChoices):
     CAVAGE = "cavage", "draft-cavage"
     RFC9421 = "rfc9421", "RFC 9421"
 
+    @property
+    def other(self) -> "Scheme":
+        """What to knock with again where this one was refused."""
+        return Scheme.CAVAGE if self == Scheme.RFC9421 else Scheme.RFC9421
+
 
 class Peer(models.Model):
     domain = models.CharField(max_length=262, primary_key=True)

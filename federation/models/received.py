@@ -6,7 +6,7 @@ from django.db import models
 class ReceivedActivity(models.Model):
     """An activity whose sender has been verified. Kept a week as the memory of what has been seen already.
 
-    `fingerprint` is the hash of actor and id, or of the whole body where there is no id.
+    `fingerprint` is the hash of signer, actor and id, or of the whole body where there is no id.
     """
 
     fingerprint = models.BinaryField(unique=True, max_length=32)

@@ -9,17 +9,16 @@ from django.utils import timezone
 
 from instance.errors import Invalid, NotFound
 from instance.events import publish
-from instance.text.format import find_tags, format_post, tag_name
+from instance.text.format import format_post
 from instance.text.language import valid_language
 from statuses.actions.media import Focus, describe_media
 from statuses.actions.poll import PollDraft, check_poll, replace_poll
 from statuses.actions.post import check_text, each_once, settled_text
-from statuses.actions.tags import tag_status
+from statuses.actions.tags import replace_tags
 from statuses.models.history import StatusEdit
 from statuses.models.media import MediaAttachment
 from statuses.models.quote import Quote
 from statuses.models.status import LISTED, Mention, QuotePolicy, Status
-from statuses.models.tag import StatusTag
 from statuses.queries.history import current_version
 from statuses.queries.mentions import mention_targets, mentioned_accounts
 
@@ -134,32 +133,36 @@ def _describe(media: MediaAttachment, change: MediaChange | None) -> bool:
 
 
 def _write(status: Status, before: StatusEdit, quote: Quote | None) -> None:
-    """The first edit keeps the original too."""
     mentioned = mentioned_accounts(status.text)
     quoted = quote.quoted_status if quote is not None else None
     quoted_url = quoted.permalink if quoted is not None else ""
     status.content = format_post(status.text, mentions=mention_targets(mentioned), quoted_url=quoted_url)
     status.edited_at = timezone.now()
+    keep_version(status, before)
+    last_mention = last_mention_id(status)
+    replace_mentions(status, [account.pk for account in each_once(mentioned)])
+    replace_tags(status=status, texts=[status.text])
+    publish("status_edited", status_id=status.pk, last_mention_id=last_mention)
+
+
+def keep_version(status: Status, before: StatusEdit) -> None:
+    """Save the status and how it reads now; the first edit keeps the original too."""
     status.save()
     if not StatusEdit.objects.filter(status=status).exists():
         before.save()
     current_version(status).save()
-    last_mention = Mention.objects.filter(status=status).aggregate(last=Max("pk"))["last"] or 0
-    _replace_mentions(status, [account.pk for account in each_once(mentioned)])
-    _replace_tags(status)
-    publish("status_edited", status_id=status.pk, last_mention_id=last_mention)
 
 
-def _replace_mentions(status: Status, named: Sequence[int]) -> None:
+def last_mention_id(status: Status) -> int:
+    """Mentions above this are new to the edit that follows, and told."""
+    last: int | None = Mention.objects.filter(status=status).aggregate(last=Max("pk"))["last"]
+    return last or 0
+
+
+def replace_mentions(status: Status, named: Sequence[int]) -> None:
     """Who is named no more keeps access, unseen."""
     mentions = Mention.objects.filter(status=status)
     mentions.filter(silent=False).exclude(account__in=named).update(silent=True)
     mentions.filter(silent=True, account__in=named).update(silent=False)
     known = set(mentions.values_list("account", flat=True))
     Mention.objects.bulk_create(Mention(status=status, account_id=pk) for pk in named if pk not in known)
-
-
-def _replace_tags(status: Status) -> None:
-    names = [tag_name(name) for name in find_tags(status.text)]
-    StatusTag.objects.filter(status=status).exclude(tag__name__in=names).delete()
-    tag_status(status=status, texts=[status.text])

@@ -1,6 +1,6 @@
 """Favourite, reblog, bookmark, and their undoing. Repeating any of them changes nothing."""
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -8,9 +8,14 @@ from django.utils import timezone
 from accounts.models.account import Account, AccountStats
 from instance.errors import NotAllowed
 from instance.events import publish
+from instance.sql import fetch
 from statuses.actions.delete import hide
 from statuses.models.interaction import Bookmark, ConversationMute, Favourite
 from statuses.models.status import LISTED, Status, StatusStats, Visibility
+
+_REMOVE_FAVOURITE = """
+    DELETE FROM statuses_favourite WHERE account_id = %(account)s AND status_id = %(status)s RETURNING id
+"""
 
 
 class NotReblogable(NotAllowed):
@@ -86,11 +91,8 @@ def unmute_thread(*, account: Account, status: Status) -> None:
 
 def _removed_favourite(account: Account, status: Status) -> int | None:
     """Its id, by which the Like is taken back elsewhere; None if there is none, or somebody was faster."""
-    query = "DELETE FROM statuses_favourite WHERE account_id = %s AND status_id = %s RETURNING id"
-    with connection.cursor() as cursor:
-        cursor.execute(query, [account.pk, status.pk])
-        row = cursor.fetchone()
-    return row[0] if row is not None else None
+    removed = fetch(_REMOVE_FAVOURITE, {"account": account.pk, "status": status.pk})
+    return next((pk for (pk,) in removed), None)
 
 
 def _check_reblogable(account: Account, status: Status) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.models.account import Account, AccountStats
@@ -57,7 +58,7 @@ def post_status(*, account: Account, draft: Draft, application: Application | No
         Mention.objects.bulk_create(Mention(status=status, account=named) for named in each_once(mentioned))
         tag_status(status=status, texts=[draft.text])
         _attach(status, draft)
-        _count(status, draft.quoted)
+        count_status(status, draft.quoted)
         publish("status_posted", status_id=status.pk)
     return status
 
@@ -180,14 +181,14 @@ def _attach(status: Status, draft: Draft) -> None:
         )
 
 
-def _count(status: Status, quoted: Status | None) -> None:
+def count_status(status: Status, quoted: Status | None) -> None:
     """Direct messages count nowhere, and replies that not everybody may see are not told to everybody by a number.
 
     The account's row first, as wherever posts are counted, so that nobody deadlocks.
     """
     if status.visibility != Visibility.DIRECT:
         AccountStats.objects.filter(account=status.account_id).update(
-            statuses_count=F("statuses_count") + 1, last_status_at=status.created_at
+            statuses_count=F("statuses_count") + 1, last_status_at=Greatest(F("last_status_at"), status.created_at)
         )
     if status.in_reply_to_id and status.visibility in LISTED:
         StatusStats.objects.filter(status=status.in_reply_to_id).update(replies_count=F("replies_count") + 1)

@@ -4,24 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db import transaction
 from django.utils import timezone
 
-from accounts.models.account import Account, AccountStats
+from accounts.models.account import Account
 from instance.errors import NotAllowed
 from instance.events import publish
 from instance.ids import make_id
-from instance.text.format import find_tags, tag_name
-from statuses.actions.post import reply_account_id
-from statuses.actions.tags import tag_status
+from instance.locks import lock_name
+from statuses.actions.edit import keep_version, last_mention_id, replace_mentions
+from statuses.actions.post import count_status, reply_account_id
+from statuses.actions.tags import replace_tags, tag_status
 from statuses.models.history import StatusEdit
 from statuses.models.media import MediaAttachment, Processing
 from statuses.models.poll import Poll, PollVote
 from statuses.models.quote import Quote, QuoteState
-from statuses.models.status import LISTED, Conversation, Mention, QuotePolicy, Status, StatusStats, Visibility
-from statuses.models.tag import StatusTag
+from statuses.models.status import Conversation, Mention, QuotePolicy, Status, StatusStats, Visibility
 from statuses.queries.history import current_version, media_in_order
 
 NEWS = timedelta(hours=6)
@@ -69,19 +67,13 @@ class Received:
         return [f"#{name}" for name in self.hashtags]
 
 
-def lock_object(uri: str) -> None:
-    """Until the transaction ends nobody else works on the thing with this id."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [uri])
-
-
 def receive_status(*, account: Account, received: Received, delivered: bool) -> Status:
     """The status with this id, made now or known; publishes `status_received` once, for what is news.
 
     A known one gives access to whom it is addressed now. Raises AnotherAuthor.
     """
     with transaction.atomic():
-        lock_object(received.uri)
+        lock_name(received.uri)
         known = Status.objects.filter(uri=received.uri).first()
         if known is not None:
             if known.account_id != account.pk:
@@ -140,8 +132,7 @@ def _create(account: Account, received: Received) -> Status:
     tag_status(status=status, texts=received.tags)
     if received.poll is not None:
         _ask(status, received.poll)
-    _quote(status, received)
-    _count(status)
+    count_status(status, _quote(status, received.quoted))
     return status
 
 
@@ -186,27 +177,19 @@ def _ask(status: Status, poll: ReceivedPoll) -> None:
     )
 
 
-def _quote(status: Status, received: Received) -> None:
-    """Its author's own post may be quoted at once; any other waits for a stamp."""
-    quoted = received.quoted
+def _quote(status: Status, quoted: Status | None) -> Status | None:
+    """Its author's own post may be quoted at once, and is the answer then; any other waits for a stamp."""
     if quoted is None:
-        return
-    state = QuoteState.ACCEPTED if quoted.account_id == status.account_id else QuoteState.PENDING
+        return None
+    own = quoted.account_id == status.account_id
     Quote.objects.create(
-        status=status, quoted_status=quoted, account=status.account, quoted_account_id=quoted.account_id, state=state
+        status=status,
+        quoted_status=quoted,
+        account=status.account,
+        quoted_account_id=quoted.account_id,
+        state=QuoteState.ACCEPTED if own else QuoteState.PENDING,
     )
-    if state == QuoteState.ACCEPTED:
-        StatusStats.objects.filter(status=quoted).update(quotes_count=F("quotes_count") + 1)
-
-
-def _count(status: Status) -> None:
-    """As for our own (statuses/actions/post.py): the account's row first, direct messages nowhere."""
-    if status.visibility != Visibility.DIRECT:
-        AccountStats.objects.filter(account=status.account_id).update(
-            statuses_count=F("statuses_count") + 1, last_status_at=Greatest(F("last_status_at"), status.created_at)
-        )
-    if status.in_reply_to_id and status.visibility in LISTED:
-        StatusStats.objects.filter(status=status.in_reply_to_id).update(replies_count=F("replies_count") + 1)
+    return quoted if own else None
 
 
 def _let_in(status: Status, received: Received) -> None:
@@ -292,26 +275,9 @@ def _describe(media: MediaAttachment, new: MediaAttachment) -> None:
 
 def _keep_version(status: Status, before: StatusEdit, received: Received) -> None:
     status.edited_at = received.updated
-    status.save()
-    if not StatusEdit.objects.filter(status=status).exists():
-        before.save()
-    current_version(status).save()
-    last = Mention.objects.filter(status=status).order_by("-pk").values_list("pk", flat=True).first() or 0
-    _mention_again(status, received)
-    _tag_again(status, received)
-    publish("status_edited", status_id=status.pk, last_mention_id=last)
-
-
-def _tag_again(status: Status, received: Received) -> None:
-    names = [tag_name(name) for text in received.tags for name in find_tags(text)]
-    StatusTag.objects.filter(status=status).exclude(tag__name__in=names).delete()
-    tag_status(status=status, texts=received.tags)
-
-
-def _mention_again(status: Status, received: Received) -> None:
-    """Who is named no more keeps access, unseen."""
-    named = [account.pk for account in received.mentioned]
-    mentions = Mention.objects.filter(status=status)
-    mentions.filter(silent=False).exclude(account__in=named).update(silent=True)
-    mentions.filter(silent=True, account__in=named).update(silent=False)
+    keep_version(status, before)
+    last_mention = last_mention_id(status)
+    replace_mentions(status, [account.pk for account in received.mentioned])
     _mention(status, received)
+    replace_tags(status=status, texts=received.tags)
+    publish("status_edited", status_id=status.pk, last_mention_id=last_mention)

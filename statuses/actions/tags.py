@@ -1,10 +1,11 @@
 """Hashtags of a status: found in its text, made when they are new."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from instance.sql import fetch
 from instance.text.format import find_tags, tag_name
 from statuses.models.status import Status, Visibility
+from statuses.models.tag import StatusTag
 
 MAX_TAGS = 60
 
@@ -31,3 +32,10 @@ def tag_status(*, status: Status, texts: Iterable[str]) -> None:
         public = status.visibility == Visibility.PUBLIC
         params = {"status": status.pk, "names": list(written), "display_names": list(written.values())}
         fetch(_TAG, {**params, "used_at": status.created_at if public else None})
+
+
+def replace_tags(*, status: Status, texts: Sequence[str]) -> None:
+    """The same after an edit: tags that are in `texts` no more are taken off."""
+    names = [tag_name(name) for text in texts for name in find_tags(text)]
+    StatusTag.objects.filter(status=status).exclude(tag__name__in=names).delete()
+    tag_status(status=status, texts=texts)

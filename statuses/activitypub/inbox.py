@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.activitypub import inbox as accounts_inbox
-from accounts.activitypub.remote import account_by_uri
+from accounts.activitypub.remote import account_by_uri, known_accounts
 from accounts.models.account import Account
 from accounts.models.follow import Follow
 from federation.as2.activity import Activity, is_remote_copy
@@ -18,14 +18,15 @@ from federation.as2.urls import same_origin
 from federation.as2.values import first_type, id_of
 from federation.fetch import Later, NotFetched
 from federation.inbox.errors import Dropped
-from federation.models.received import Foretold
+from federation.inbox.foretold import foretell, is_foretold
 from federation.signing import signer_for
 from instance.errors import RuleError
+from instance.locks import lock_name
 from statuses.actions.delete import delete_status as remove_status
 from statuses.actions.interact import favourite_status, reblog_status, unfavourite_status, unreblog_status
 from statuses.actions.pin import pin_status, unpin_status
 from statuses.actions.poll import vote_once
-from statuses.actions.receive import AnotherAuthor, lock_object, receive_status, receive_update
+from statuses.actions.receive import AnotherAuthor, receive_status, receive_update
 from statuses.activitypub.read_note import STATUSES, NoteData, Reach
 from statuses.activitypub.remote import keep_note, known_status, note_in, received_of, status_by_uri
 from statuses.models.poll import Poll
@@ -33,7 +34,6 @@ from statuses.models.status import LISTED, Status, Visibility
 
 logger = logging.getLogger(__name__)
 
-REMEMBERED = timedelta(hours=6)
 STALE = timedelta(days=1)
 """An Update of a post that nobody here knows counts as its Create if the post is younger."""
 
@@ -74,11 +74,11 @@ def delete_status(activity: Activity, **_: object) -> None:
     """By its author alone. What is not known is remembered for some hours: the post may come after its end."""
     uri = activity.object_id
     with transaction.atomic():
-        lock_object(uri)
+        lock_name(uri)
         status = known_status(uri)
         if status is None:
             if same_origin(uri, activity.actor):
-                _foretell(activity.actor, uri)
+                foretell(activity.actor, uri)
         elif status.account.uri != activity.actor:
             raise Dropped("somebody else's post")
         else:
@@ -102,7 +102,7 @@ def announce(activity: Activity, **_: object) -> None:
 def like(activity: Activity, **_: object) -> None:
     """Of a post of ours that its actor may see; with an emoji or without it is a favourite."""
     actor = _actor(activity)
-    if _is_foretold(activity.actor, activity.id):
+    if is_foretold(activity.actor, activity.id):
         raise Dropped("undone before it came")
     favourite_status(account=actor, status=_visible_local(activity.object_id, actor))
 
@@ -118,7 +118,7 @@ def undo_announce(activity: Activity, **_: object) -> None:
     if boost is not None and boost.reblog_of is not None:
         unreblog_status(account=boost.account, status=boost.reblog_of)
     else:
-        _foretell(activity.actor, uri)
+        foretell(activity.actor, uri)
 
 
 def undo_like(activity: Activity, **_: object) -> None:
@@ -127,7 +127,7 @@ def undo_like(activity: Activity, **_: object) -> None:
     actor = account_by_uri(activity.actor, fetch=False)
     status = known_status(inner.object_id) if inner is not None else None
     if actor is None or status is None or not status.favourites.filter(account=actor).exists():
-        _foretell(activity.actor, inner.id if inner is not None else activity.object_id)
+        foretell(activity.actor, inner.id if inner is not None else activity.object_id)
     else:
         unfavourite_status(account=actor, status=status)
 
@@ -166,7 +166,7 @@ def _create(thing: Any, author: Account, activity: Activity, recipient: int | No
     elif not same_origin(uri, activity.actor):
         raise Dropped("of another server than its sender")
     elif known_status(uri) is None:
-        if _is_foretold(activity.actor, uri):
+        if is_foretold(activity.actor, uri):
             raise Dropped("deleted before it came")
         _fetch(uri, _reader(activity, author, recipient))
 
@@ -177,7 +177,7 @@ def _take(document: Document, author: Account, activity: Activity, recipient: in
     note = note_in(document, author, activity.raw)
     if note.attributed_to != author.uri:
         raise Dropped("attributed to somebody else")
-    if _is_foretold(activity.actor, note.uri):
+    if is_foretold(activity.actor, note.uri):
         raise Dropped("deleted before it came")
     if _vote(note, author):
         return
@@ -188,8 +188,8 @@ def _take(document: Document, author: Account, activity: Activity, recipient: in
         _meet_parent(note.in_reply_to)
     received = received_of(note, author, recipients=own)
     with transaction.atomic():
-        lock_object(note.uri)
-        if _is_foretold(activity.actor, note.uri):  # its Delete may have come while others were asked
+        lock_name(note.uri)
+        if is_foretold(activity.actor, note.uri):  # its Delete may have come while others were asked
             raise Dropped("deleted before it came")
         receive_status(account=author, received=received, delivered=True)
 
@@ -214,9 +214,8 @@ def _reader(activity: Activity, author: Account, recipient: int | None) -> Accou
     owner = members.filter(pk=recipient).first() if recipient is not None else None
     if owner is not None:
         return owner
-    for uri in activity.audience.addressed:
-        member = _member(uri)
-        if member is not None and not member.is_suspended:
+    for member in known_accounts(filter(_is_ours, activity.audience.addressed)).values():
+        if not member.is_suspended:
             return member
     return members.filter(pk__in=Follow.objects.filter(target=author).values("account")).first()
 
@@ -239,19 +238,20 @@ def _vote(note: NoteData, author: Account) -> bool:
 
 def _is_for_us(note: NoteData, author: Account, recipient: int | None) -> bool:
     """Somebody here reads its author, or is addressed, or wrote what it answers (behaviours: §6)."""
-    if recipient is not None or any(_member(uri) is not None for uri in note.addressed):
+    if recipient is not None or known_accounts(filter(_is_ours, note.addressed)):
         return True
     if note.reach in (Reach.DIRECT, Reach.LIMITED):
         return False
-    if _has_followers_here(author) or any(_member(mention.href) is not None for mention in note.mentions):
+    linked = (mention.href for mention in note.mentions)
+    if _has_followers_here(author) or known_accounts(filter(_is_ours, linked)):
         return True
     parent = known_status(note.in_reply_to)
     listed = note.reach in (Reach.PUBLIC, Reach.UNLISTED)
     return listed and parent is not None and (parent.local or _has_followers_here(parent.account))
 
 
-def _member(uri: str) -> Account | None:
-    return account_by_uri(uri, fetch=False) if same_origin(uri, settings.BASE_URL) else None
+def _is_ours(uri: str) -> bool:
+    return same_origin(uri, settings.BASE_URL)
 
 
 def _has_followers_here(account: Account) -> bool:
@@ -262,7 +262,7 @@ def _require_new(activity: Activity) -> None:
     """A boost is kept under its id, so nobody may give it one that is another's."""
     if not same_origin(activity.id, activity.actor):
         raise Dropped("has no id of its actor's server")
-    if _is_foretold(activity.actor, activity.id):
+    if is_foretold(activity.actor, activity.id):
         raise Dropped("undone before it came")
     if known_status(activity.id) is not None:
         raise Dropped("known already")
@@ -306,14 +306,3 @@ def _actor(activity: Activity) -> Account:
     if account is None or account.is_suspended:
         raise Dropped("its actor is suspended, or nobody")
     return account
-
-
-def _is_foretold(actor: str, uri: str) -> bool:
-    found = Foretold.objects.filter(actor=actor, object_id=uri, expires_at__gt=timezone.now())
-    return bool(uri) and found.exists()
-
-
-def _foretell(actor: str, uri: str) -> None:
-    if uri:
-        expires_at = timezone.now() + REMEMBERED
-        Foretold.objects.update_or_create(actor=actor, object_id=uri, defaults={"expires_at": expires_at})

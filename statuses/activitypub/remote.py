@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.activitypub.remote import account_by_uri
+from accounts.activitypub.remote import account_by_uri, known_accounts
 from accounts.models.account import Account
 from federation.as2.document import Document, RefusedDocument
 from federation.as2.policy import FOLLOWERS, PUBLIC_WORD
@@ -45,11 +45,16 @@ def known_status(uri: str) -> Status | None:
 
 
 def status_by_uri(uri: str, *, signer: Signer | None = None) -> Status | None:
-    """Known, or fetched now; None for one of ours that is not there, and where the author cannot be had."""
+    """Known, or fetched now; None for one of ours that is not there. NotFetched where it cannot be had."""
     found = known_status(uri)
     if found is not None or same_origin(uri, settings.BASE_URL):
         return found
-    note, author = _fetched(uri, signer)
+    return keep_document(fetch_document(uri, signer=signer), signer=signer)
+
+
+def keep_document(document: Document, *, signer: Signer | None = None) -> Status:
+    """A post as its own server has served it, and what it answers, as far as that can be had; else NotFetched."""
+    note, author = _read(document, signer)
     parents = _unknown_parents(note, signer)
     for parent, parent_author in reversed(parents):
         with suppress(AnotherAuthor):
@@ -70,8 +75,11 @@ def keep_note(note: NoteData, author: Account, *, delivered: bool, recipients: I
 
 def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account] = ()) -> Received:
     """Who is linked and not addressed may read it, but is not told (behaviours: §5)."""
-    named = _meet([mention.href for mention in note.mentions if mention.href])
-    addressed = {account.pk: account for account in (*_known(note.addressed), *recipients)}
+    hrefs = [mention.href for mention in note.mentions if mention.href]
+    known = known_accounts([*hrefs, *note.addressed])
+    named = _meet(hrefs, known)
+    addressed_here = [known[uri] for uri in note.addressed if uri in known]
+    addressed = {account.pk: account for account in (*addressed_here, *recipients)}
     told = [account for account in named if not account.is_local or account.pk in addressed]
     rule = rule_for(author.domain or "")
     return Received(
@@ -102,9 +110,8 @@ def _original(uri: str) -> Status | None:
     return None if found is None or found.is_reblog else found
 
 
-def _fetched(uri: str, signer: Signer | None) -> tuple[NoteData, Account]:
+def _read(document: Document, signer: Signer | None) -> tuple[NoteData, Account]:
     """The post with who wrote it: of several it names, the one who is of its own server."""
-    document = fetch_document(uri, signer=signer)
     try:
         author = account_by_uri(read_note(document, now=timezone.now()).attributed_to, signer=signer)
         if author is None or author.is_local or author.is_suspended:
@@ -127,7 +134,7 @@ def _unknown_parents(note: NoteData, signer: Signer | None) -> list[tuple[NoteDa
         if known_status(uri) is not None or same_origin(uri, settings.BASE_URL):
             break
         try:
-            found.append(_fetched(uri, signer))
+            found.append(_read(fetch_document(uri, signer=signer), signer))
         except NotFetched:
             break
         uri = found[-1][0].in_reply_to
@@ -138,18 +145,11 @@ def _with_author(**which: object) -> Status | None:
     return Status.objects.filter(**which).select_related("account", "conversation").first()
 
 
-def _meet(uris: list[str]) -> list[Account]:
+def _meet(uris: list[str], known: dict[str, Account]) -> list[Account]:
     """Those named, as far as they are known or can be fetched; a post is not lost for one of them."""
-    found: list[Account] = []
-    strangers = 0
-    for uri in uris:
-        account = account_by_uri(uri, fetch=False)
-        if account is None and strangers < MAX_MET and not same_origin(uri, settings.BASE_URL):
-            strangers += 1
-            account = _fetched_account(uri)
-        if account is not None:
-            found.append(account)
-    return found
+    strangers = [uri for uri in uris if uri not in known and not same_origin(uri, settings.BASE_URL)]
+    met = {uri: account for uri in strangers[:MAX_MET] if (account := _fetched_account(uri)) is not None}
+    return [found for uri in uris if (found := known.get(uri) or met.get(uri)) is not None]
 
 
 def _fetched_account(uri: str) -> Account | None:
@@ -157,10 +157,6 @@ def _fetched_account(uri: str) -> Account | None:
         return account_by_uri(uri)
     except NotFetched:
         return None
-
-
-def _known(uris: Iterable[str]) -> list[Account]:
-    return [account for uri in uris if (account := account_by_uri(uri, fetch=False)) is not None]
 
 
 def _quote_policy(note: NoteData) -> QuotePolicy:

@@ -24,10 +24,7 @@ def with_all(statuses: StatusQuerySet) -> StatusQuerySet:
 
 def written_status(status_id: int) -> Status | None:
     """With its original, if it is a reblog."""
-    found = with_all(Status.objects.filter(pk=status_id)).first()
-    if found is not None and found.reblog_of_id is not None:
-        found.reblog_of = with_all(Status.objects.filter(pk=found.reblog_of_id)).first()
-    return found
+    return next(iter(written_statuses([status_id])), None)
 
 
 def written_statuses(ids: Sequence[int]) -> list[Status]:

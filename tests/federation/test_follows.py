@@ -51,6 +51,20 @@ def test_a_request_that_is_refused_is_told(peer: Peer, run_effects: Any) -> None
     assert (answer["type"], answer["object"]["id"]) == ("Reject", follow["id"])
 
 
+def test_the_answer_names_what_was_asked_last(peer: Peer, run_effects: Any) -> None:
+    actor, member = peer.actor("wren"), make_account("heron", locked=True)
+    peer.send(peer.activity("Follow", actor, member.actor_uri))
+    run_effects()
+    again = {**peer.activity("Follow", actor, member.actor_uri), "id": f"{actor}#again"}
+    peer.send(again)
+    run_effects()
+    accept_follow_request(account=member, follower=Account.objects.get(uri=actor))
+    run_effects()
+    drain()
+    (answer,) = peer.letters
+    assert answer["object"]["id"] == again["id"]
+
+
 def test_the_blocked_are_rejected(peer: Peer, run_effects: Any) -> None:
     actor, member = peer.actor("wren"), make_account("heron")
     theirs = account_by_uri(actor)

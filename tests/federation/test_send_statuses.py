@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.activitypub.remote import account_by_uri
 from accounts.models import Account, Follow
-from accounts.queries.inboxes import inboxes_of
 from federation.drain import drain
 from federation.models import Delivery, Letter
 from statuses.actions.delete import delete_status
@@ -324,12 +323,6 @@ def test_nothing_of_ours_concerns_anybody_elsewhere(member: Account, posted: Any
     edit_status(status=status, revision=Revision(text="no?", keep_poll=True))
     delete_status(status=status)
     assert posted() == []
-
-
-def test_personal_inboxes(member: Account) -> None:
-    theirs = make_remote_account()
-    assert inboxes_of([theirs.pk, member.pk]) == ["https://remote.test/inbox"]
-    assert inboxes_of([theirs.pk, member.pk], shared=False) == [theirs.inbox_url]
 
 
 def theirs(author: Account, **fields: Any) -> Status:

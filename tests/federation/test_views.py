@@ -150,6 +150,11 @@ def test_the_server_itself(settings: Any) -> None:
     assert (actor["type"], actor["preferredUsername"]) == ("Application", settings.LOCAL_DOMAIN)
 
 
+def test_the_server_says_nothing() -> None:
+    outbox = get("/actor").json()["outbox"]
+    assert get(f"/{outbox.split('/', 3)[3]}").json()["totalItems"] == 0
+
+
 def test_nobody(member: Account) -> None:
     assert get("/users/nobody").status_code == 404
     make_account("fledgling", approved=False)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from accounts.activitypub.addresses import featured_uri, followers_uri, instance_actor_uri
+from accounts.activitypub.addresses import featured_uri, followers_uri
 from accounts.activitypub.write_activity import (
     write_accept,
     write_add,
@@ -32,6 +32,7 @@ from federation.as2.write import (
     ordered_collection,
     whole_collection,
 )
+from federation.signing import instance_actor
 from instance.rest.answers import to_json
 from statuses.activitypub.read_note import Reach, read_note
 from statuses.activitypub.read_quote import read_authorization
@@ -130,7 +131,7 @@ class TestAccounts:
 
     def test_flag(self, bob: Account) -> None:
         document = write_flag(
-            actor=instance_actor_uri(), uri=f"{settings.BASE_URL}/flags/1", objects=[bob.actor_uri], comment="Spam"
+            actor=instance_actor(), uri=f"{settings.BASE_URL}/flags/1", objects=[bob.actor_uri], comment="Spam"
         )
         assert same_shape(document, "mastodon-4.6-flag.json")
         assert read(document).content == "Spam"

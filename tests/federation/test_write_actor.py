@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from accounts.activitypub.addresses import featured_uri, followers_uri, following_uri, inbox_uri, key_uri, outbox_uri
+from accounts.activitypub.addresses import featured_uri, followers_uri, following_uri, inbox_uri, outbox_uri
 from accounts.activitypub.read_actor import ActorData, read_actor
 from accounts.activitypub.write_actor import write_actor, write_instance_actor
 from accounts.models import Account
@@ -25,7 +25,7 @@ PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 
 
 def keys(uri: str) -> list[PublicKeyData]:
-    return [PublicKeyData(key_uri(uri), uri, PEM)]
+    return [PublicKeyData(f"{uri}#main-key", uri, PEM)]
 
 
 def written(account: Account, **options: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from federation.as2.urls import same_origin
 from federation.as2.values import first_type, id_of
 from federation.fetch import NotFetched, fetch_document
 from federation.signing import signer_for
-from statuses.activitypub.remote import status_by_uri
+from statuses.activitypub.remote import keep_document, known_status
 from timelines.queries.search import is_url
 
 
@@ -34,5 +34,4 @@ def _met(url: str, viewer: Account) -> str:
     document = fetch_document(url, signer=signer)
     if first_type(document, ActorType.values) is not None:
         return keep_account(document).actor_uri
-    status = status_by_uri(id_of(document), signer=signer)
-    return url if status is None else status.object_uri
+    return (known_status(id_of(document)) or keep_document(document, signer=signer)).object_uri
