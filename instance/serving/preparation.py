@@ -93,7 +93,7 @@ def create_owner() -> None:
     credentials.touch(mode=0o600)
     credentials.write_text(json.dumps({"email": email, "password": password}))
     with step("Owner account"):
-        options = ["--email", email, "--confirmed", "--role", "Owner", "--password", password]
+        options = ["--email", email, "--confirmed", "--role", "Owner", f"--password={password}"]
         call_command("accounts", "create", "owner", *options, stdout=StringIO())
 
 
