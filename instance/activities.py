@@ -6,9 +6,7 @@ A key is the activity's type, with its object's type where that decides: `"Creat
 ACTIVITIES: dict[str, str] = {
     # accounts
     "Follow": "accounts.activitypub.inbox.follow",
-    "Accept": "accounts.activitypub.inbox.accept_follow",
     "Accept Follow": "accounts.activitypub.inbox.accept_follow",
-    "Reject": "accounts.activitypub.inbox.reject_follow",
     "Reject Follow": "accounts.activitypub.inbox.reject_follow",
     "Undo Follow": "accounts.activitypub.inbox.undo_follow",
     "Undo Block": "accounts.activitypub.inbox.undo_block",
@@ -19,7 +17,8 @@ ACTIVITIES: dict[str, str] = {
     # statuses
     "Create": "statuses.activitypub.inbox.create_note",
     "Update": "statuses.activitypub.inbox.update_note",
-    "Delete": "statuses.activitypub.inbox.delete_status",
+    "Delete": "statuses.activitypub.inbox_quotes.delete_by_id",
+    "Delete QuoteAuthorization": "statuses.activitypub.inbox_quotes.delete_stamp",
     "Announce": "statuses.activitypub.inbox.announce",
     "Like": "statuses.activitypub.inbox.like",
     "EmojiReact": "statuses.activitypub.inbox.like",
@@ -29,4 +28,9 @@ ACTIVITIES: dict[str, str] = {
     "Undo EmojiReact": "statuses.activitypub.inbox.undo_like",
     "Add": "statuses.activitypub.inbox.add_pin",
     "Remove": "statuses.activitypub.inbox.remove_pin",
+    "QuoteRequest": "statuses.activitypub.inbox_quotes.quote_request",
+    "Accept": "statuses.activitypub.inbox_quotes.accept_by_id",
+    "Accept QuoteRequest": "statuses.activitypub.inbox_quotes.accept_quote",
+    "Reject": "statuses.activitypub.inbox_quotes.reject_by_id",
+    "Reject QuoteRequest": "statuses.activitypub.inbox_quotes.reject_quote",
 }

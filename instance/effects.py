@@ -22,6 +22,17 @@ EFFECTS: dict[str, tuple[str, ...]] = {
         "timelines.effects.status_edited",
         "timelines.streaming.effects.status_edited",
     ),
+    "quote_requested": ("statuses.activitypub.outbox_quotes.quote_requested",),
+    "quote_received": ("statuses.jobs.quote_received",),
+    "quote_accepted": (
+        "statuses.activitypub.outbox_quotes.quote_accepted",
+        "timelines.effects.quote_accepted",
+        "timelines.streaming.effects.quote_accepted",
+    ),
+    "quote_refused": (
+        "statuses.activitypub.outbox_quotes.quote_refused",
+        "timelines.streaming.effects.quote_refused",
+    ),
     "poll_voted": ("statuses.activitypub.outbox.poll_voted",),
     "poll_ended": ("statuses.activitypub.outbox.poll_ended", "timelines.effects.poll_ended"),
     "status_pinned": ("statuses.activitypub.outbox.status_pinned",),

@@ -3,10 +3,13 @@
 They run after commit, in any order, and may run twice; what is gone in the meantime is passed over.
 """
 
+from django.db.models import QuerySet
+
 from accounts.models.account import Account
 from accounts.models.user import User
 from statuses.models.interaction import Favourite
 from statuses.models.poll import Poll
+from statuses.models.quote import Quote, QuoteState
 from statuses.models.status import Status, Visibility
 from statuses.queries.load import find_alive
 from statuses.queries.mentions import members_mentioned
@@ -26,6 +29,7 @@ def status_posted(*, status_id: int, **_: object) -> None:
         return
     for member in members_mentioned(status_id):
         notify(account=member, sender=status.account, kind=NotificationType.MENTION, status=status)
+    _tell_quoted(Quote.objects.filter(status=status_id))
     notify_subscribers(status)
     if status.visibility == Visibility.DIRECT:
         remember_direct(status=status)
@@ -47,6 +51,11 @@ def status_edited(*, status_id: int, last_mention_id: int, **_: object) -> None:
     if named and status.visibility == Visibility.DIRECT:  # nobody's removed conversation comes back for a comma
         remember_direct(status=status)
     notify_of_edit(status)
+
+
+def quote_accepted(*, quote_id: int, **_: object) -> None:
+    """Somebody elsewhere quotes one of ours with leave."""
+    _tell_quoted(Quote.objects.filter(pk=quote_id))
 
 
 def poll_ended(*, poll_id: int, **_: object) -> None:
@@ -123,6 +132,14 @@ def user_signed_up(*, user_id: int, **_: object) -> None:
         if member.pk == user.account_id:  # the first owner signs up before anybody could be told
             continue
         notify(account=member, sender=user.account, kind=NotificationType.ADMIN_SIGN_UP)
+
+
+def _tell_quoted(quotes: QuerySet[Quote]) -> None:
+    """Whose post is quoted, once the quote stands."""
+    standing = quotes.filter(state=QuoteState.ACCEPTED, quoted_account__domain__isnull=True)
+    for quote in standing.select_related("quoted_account", "account", "status"):
+        if quote.quoted_account is not None and quote.status.deleted_at is None:
+            notify(account=quote.quoted_account, sender=quote.account, kind=NotificationType.QUOTE, status=quote.status)
 
 
 def _tell_author(status: Status, sender: Account, kind: NotificationType) -> None:

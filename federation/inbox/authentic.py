@@ -26,7 +26,7 @@ def authentic(document: Document, *, signer: str) -> Activity:
         return activity
     if activity.has_proof and _has_proof(document, activity.actor):
         return activity
-    if activity.has_signature and _is_signed(document, activity.actor):
+    if activity.has_signature and is_signed(document, activity.actor):
         return _covered(document, signer)
     if activity.type == "Create" and same_origin(activity.object_id, activity.actor):
         return replace(activity, objects=(activity.object_id,))
@@ -43,7 +43,8 @@ def _require_wanted(document: Document, activity: Activity) -> None:
         raise Dropped(f"{domain} is blocked")
 
 
-def _is_signed(document: Document, actor: str) -> bool:
+def is_signed(document: Document, actor: str) -> bool:
+    """It carries a signature of its actor's that holds, so that it may be handed on."""
     try:
         signature = linked_data.read(document, timezone.now())
     except BadSignature:

@@ -27,6 +27,8 @@ def delete_status(*, status: Status, keep_media: bool = True) -> None:
         if not keep_media:
             for each in media:
                 discard_media(media=each)
+        hopeful = Quote.objects.filter(quoted_status=status, state__in=(QuoteState.PENDING, QuoteState.ACCEPTED))
+        hopeful.update(state=QuoteState.DELETED)
         publish("status_deleted", status_id=status.pk)
 
 

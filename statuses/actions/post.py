@@ -58,8 +58,10 @@ def post_status(*, account: Account, draft: Draft, application: Application | No
         Mention.objects.bulk_create(Mention(status=status, account=named) for named in each_once(mentioned))
         tag_status(status=status, texts=[draft.text])
         _attach(status, draft)
-        count_status(status, draft.quoted)
+        count_status(status, draft.quoted if _agrees(draft.quoted) else None)
         publish("status_posted", status_id=status.pk)
+        if draft.quoted is not None and not _agrees(draft.quoted):
+            publish("quote_requested", status_id=status.pk)
     return status
 
 
@@ -177,8 +179,13 @@ def _attach(status: Status, draft: Draft) -> None:
             quoted_status=draft.quoted,
             account=status.account,
             quoted_account=draft.quoted.account,
-            state=QuoteState.ACCEPTED,
+            state=QuoteState.ACCEPTED if _agrees(draft.quoted) else QuoteState.PENDING,
         )
+
+
+def _agrees(quoted: Status | None) -> bool:
+    """Of ours the policy is the word of its author; others are asked (FEP-044f)."""
+    return quoted is not None and quoted.local
 
 
 def count_status(status: Status, quoted: Status | None) -> None:

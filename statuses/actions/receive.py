@@ -14,11 +14,11 @@ from instance.ids import make_id
 from instance.locks import lock_name
 from statuses.actions.edit import keep_version, last_mention_id, replace_mentions
 from statuses.actions.post import count_status, reply_account_id
+from statuses.actions.receive_quote import ReceivedQuote, keep_quote, refresh_quote, replace_quote
 from statuses.actions.tags import replace_tags, tag_status
 from statuses.models.history import StatusEdit
 from statuses.models.media import MediaAttachment, Processing
 from statuses.models.poll import Poll, PollVote
-from statuses.models.quote import Quote, QuoteState
 from statuses.models.status import Conversation, Mention, QuotePolicy, Status, StatusStats, Visibility
 from statuses.queries.history import current_version, media_in_order
 
@@ -60,7 +60,7 @@ class Received:
     hashtags: Sequence[str]
     media: Sequence[MediaAttachment]
     poll: ReceivedPoll | None
-    quoted: Status | None = None
+    quote: ReceivedQuote | None = None
 
     @property
     def tags(self) -> list[str]:
@@ -103,6 +103,7 @@ def receive_update(*, status: Status, received: Received) -> None:
             _edit(locked, received)
         else:
             _recount(locked, received.poll)
+            refresh_quote(locked, received.quote)
 
 
 def _create(account: Account, received: Received) -> Status:
@@ -132,7 +133,7 @@ def _create(account: Account, received: Received) -> Status:
     tag_status(status=status, texts=received.tags)
     if received.poll is not None:
         _ask(status, received.poll)
-    count_status(status, _quote(status, received.quoted))
+    count_status(status, keep_quote(status, received.quote))
     return status
 
 
@@ -177,21 +178,6 @@ def _ask(status: Status, poll: ReceivedPoll) -> None:
     )
 
 
-def _quote(status: Status, quoted: Status | None) -> Status | None:
-    """Its author's own post may be quoted at once, and is the answer then; any other waits for a stamp."""
-    if quoted is None:
-        return None
-    own = quoted.account_id == status.account_id
-    Quote.objects.create(
-        status=status,
-        quoted_status=quoted,
-        account=status.account,
-        quoted_account_id=quoted.account_id,
-        state=QuoteState.ACCEPTED if own else QuoteState.PENDING,
-    )
-    return quoted if own else None
-
-
 def _let_in(status: Status, received: Received) -> None:
     known = set(Mention.objects.filter(status=status).values_list("account", flat=True))
     new = {account.pk for account in received.silent} - known
@@ -212,7 +198,8 @@ def _edit(status: Status, received: Received) -> None:
     before = current_version(status)
     asked_anew = _replace_poll(status, received.poll)
     shown_anew = _replace_media(status, received.media)
-    if _replace_words(status, received) or asked_anew or shown_anew:
+    quotes_anew = replace_quote(status, received.quote)
+    if _replace_words(status, received) or asked_anew or shown_anew or quotes_anew:
         _keep_version(status, before, received)
 
 

@@ -1,6 +1,7 @@
 """What others say and do about posts: a function a row of the table. What is not wanted is Dropped with its reason."""
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -186,6 +187,7 @@ def _take(document: Document, author: Account, activity: Activity, recipient: in
     own = list(Account.objects.local().filter(pk=recipient)) if recipient else []
     if note.in_reply_to and known_status(note.in_reply_to) is None:
         _meet_parent(note.in_reply_to)
+    _keep_own_quoted(note, author)
     received = received_of(note, author, recipients=own)
     with transaction.atomic():
         lock_name(note.uri)
@@ -200,6 +202,16 @@ def _meet_parent(uri: str) -> None:
         status_by_uri(uri)
     except (NotFetched, AnotherAuthor) as error:
         logger.info("%s is not to be had: %s", uri, error)
+
+
+def _keep_own_quoted(note: NoteData, author: Account) -> None:
+    """An own post that few may fetch can be brought inside the one that quotes it."""
+    quote = note.quote
+    if quote is None or quote.embedded is None or known_status(quote.uri) is not None:
+        return
+    if not is_foretold(author.actor_uri, quote.uri):
+        with suppress(RefusedDocument, AnotherAuthor):
+            keep_note(note_in(quote.embedded, author), author, delivered=False)
 
 
 def _fetch(uri: str, reader: Account | None) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,8 +18,10 @@ from federation.fetch import NotFetched, fetch_document
 from federation.policy import rule_for
 from federation.signing import Signer
 from statuses.actions.receive import AnotherAuthor, Received, ReceivedPoll, receive_status
+from statuses.actions.receive_quote import ReceivedQuote
 from statuses.activitypub.read_media import AttachmentData
 from statuses.activitypub.read_note import NoteData, Reach, read_note
+from statuses.activitypub.read_quote import QuoteData
 from statuses.models.media import MediaAttachment
 from statuses.models.status import QuotePolicy, Status, Visibility
 
@@ -62,6 +65,15 @@ def keep_document(document: Document, *, signer: Signer | None = None) -> Status
     return keep_note(note, author, delivered=False)
 
 
+def fetch_quoted(uri: str, *, depth: int) -> Status:
+    """A quoted post without what it answers; `depth` counts the quotes that led to it. NotFetched or AnotherAuthor."""
+    note, author = _read(fetch_document(uri), None)
+    received = received_of(note, author)
+    if received.quote is not None:
+        received = replace(received, quote=replace(received.quote, depth=depth))
+    return receive_status(account=author, received=received, delivered=False)
+
+
 def note_in(document: Document, author: Account, activity: Document | None = None) -> NoteData:
     return read_note(document, now=timezone.now(), author_followers=author.followers_url, activity=activity)
 
@@ -100,7 +112,15 @@ def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account
         hashtags=note.hashtags,
         media=[] if rule.reject_media else [_media(each) for each in note.attachments],
         poll=_poll(note),
-        quoted=_original(note.quote.uri) if note.quote is not None else None,
+        quote=_quote(note.quote),
+    )
+
+
+def _quote(found: QuoteData | None) -> ReceivedQuote | None:
+    if found is None:
+        return None
+    return ReceivedQuote(
+        uri=found.uri, quoted=_original(found.uri), approval_uri=found.approval_uri, deleted=found.deleted
     )
 
 

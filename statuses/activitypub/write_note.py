@@ -27,7 +27,7 @@ from instance.queries.emojis import Emojis
 from statuses.activitypub.addresses import approval_uri, conversation_uri, likes_uri, replies_uri, shares_uri
 from statuses.models.media import MediaAttachment, MediaType
 from statuses.models.poll import Poll
-from statuses.models.quote import Quote
+from statuses.models.quote import Quote, QuoteState
 from statuses.models.status import LISTED, Mention, QuotePolicy, Status, Visibility
 
 _QUOTE_LINK = f'application/ld+json; profile="{ACTIVITY_STREAMS}"'
@@ -162,7 +162,7 @@ def _tags(status: Status, poll: Poll | None, quote: Quote | None, emojis: Emojis
     for tag in status.tags.all():
         yield hashtag_tag(tag.url, tag.display_name or tag.name)
     yield from emoji_tags(emojis, [status.content, status.spoiler_text, *(poll.options if poll else ())])
-    if quote and quote.quoted_status:
+    if quote and quote.quoted_status and quote.state != QuoteState.DELETED:
         uri = quote.quoted_status.object_uri
         yield {"type": "Link", "mediaType": _QUOTE_LINK, "rel": _QUOTE_RELATION, "href": uri, "name": f"RE: {uri}"}
 
@@ -189,7 +189,7 @@ def _counts(status: Status) -> Document:
 
 def _quote(quote: Quote) -> Document:
     """By FEP-044f, and by the older names that others know; a quoted post that is gone leaves its tombstone."""
-    if quote.quoted_status is None:
+    if quote.quoted_status is None or quote.state == QuoteState.DELETED:
         return {"quote": {"type": "Tombstone"}}
     uri = quote.quoted_status.object_uri
     written: Document = {"quote": uri, "_misskey_quote": uri, "quoteUri": uri, "quoteUrl": uri}

@@ -2,7 +2,7 @@
 
 from instance.rest.endpoint import methods
 from instance.rest.urls import route
-from statuses.api import collections, edits, filters, interactions, media, pins, polls, statuses, tags
+from statuses.api import collections, edits, filters, interactions, media, pins, polls, quotes, statuses, tags
 
 urlpatterns = [
     route("api/v1/statuses", methods(post=statuses.post, get=statuses.index)),
@@ -14,6 +14,8 @@ urlpatterns = [
     route("api/v1/statuses/<id:id>/source", edits.source),
     route("api/v1/statuses/<id:id>/reblogged_by", interactions.reblogged_by),
     route("api/v1/statuses/<id:id>/favourited_by", interactions.favourited_by),
+    route("api/v1/statuses/<id:id>/quotes", quotes.index),
+    route("api/v1/statuses/<id:id>/quotes/<id:quoting_status_id>/revoke", quotes.revoke),
     route("api/v1/statuses/<id:id>/favourite", interactions.favourite),
     route("api/v1/statuses/<id:id>/unfavourite", interactions.unfavourite),
     route("api/v1/statuses/<id:id>/reblog", interactions.reblog),

@@ -9,6 +9,7 @@ from accounts.queries.sight import in_sight_of
 from instance.errors import NotFound
 from statuses.models.interaction import Bookmark, Favourite
 from statuses.models.poll import Poll
+from statuses.models.quote import Quote, QuoteState
 from statuses.models.status import Status
 
 
@@ -22,6 +23,13 @@ def reblogs_of(status: Status, viewer: Account | None) -> QuerySet[Status]:
     """Only those that the viewer may see, as with favourites: a private reblog names nobody."""
     found = Status.objects.visible_to(viewer).filter(reblog_of=status)
     return found if viewer is None else found.filter(in_sight_of(viewer, "account"))
+
+
+def quotes_of(status: Status, viewer: Account) -> QuerySet[Quote]:
+    """Those that its author agreed to and the viewer may see."""
+    visible = Status.objects.visible_to(viewer)
+    found = Quote.objects.filter(quoted_status=status, state=QuoteState.ACCEPTED, status__in=visible)
+    return found.filter(in_sight_of(viewer, "account"))
 
 
 def people_of(rows: Iterable[Favourite | Status]) -> list[Account]:

@@ -48,6 +48,8 @@ def _holders(status: Status) -> Iterator[_Ids]:
     yield Status.objects.filter(reblog_of=status).values_list("account")
     yield Status.objects.filter(in_reply_to=status).values_list("account")
     yield Quote.objects.filter(quoted_status=status).values_list("account")
+    # Whoever was asked for a quote got it with the question.
+    yield Quote.objects.filter(status=status, quoted_account__isnull=False).values_list("quoted_account")
     yield PollVote.objects.filter(poll__status=status).values_list("account")
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Account, Block, DomainMute, Mute
+from statuses.actions.quote import accept_quote
 from statuses.models import Status
 from statuses.models.quote import Quote, QuoteState
 from statuses.models.status import StatusStats
@@ -44,7 +45,10 @@ def quoted() -> Status:
 
 @pytest.fixture
 def quote(quoted: Status) -> Status:
-    return make_status(make_account("quoter"), "Well said", quoted=quoted)
+    """Its author has agreed."""
+    status = make_status(make_account("quoter"), "Well said", quoted=quoted)
+    accept_quote(quote=Quote.objects.get(status=status), approval_uri="https://quoted.test/stamps/1")
+    return status
 
 
 def seen(client: ApiClient, status: Status) -> dict[str, Any]:

@@ -31,6 +31,15 @@ def status_edited(*, status_id: int, **_: object) -> None:
     _tell_of("status.update", status_id)
 
 
+def quote_accepted(*, status_id: int, **_: object) -> None:
+    """What is quoted can be read now."""
+    _tell_of("status.update", status_id)
+
+
+def quote_refused(*, status_id: int, **_: object) -> None:
+    _tell_of("status.update", status_id)
+
+
 def status_deleted(*, status_id: int, **_: object) -> None:
     """Its reblogs go with it, and stand on the screens of other people."""
     _tell_gone(status_id)
