@@ -12,6 +12,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
         "timelines.streaming.effects.status_posted",
     ),
     "status_received": (
+        "statuses.jobs.status_received",
         "timelines.feeds.effects.status_posted",
         "timelines.effects.status_posted",
         "timelines.streaming.effects.status_posted",
@@ -23,7 +24,11 @@ EFFECTS: dict[str, tuple[str, ...]] = {
         "timelines.streaming.effects.status_edited",
     ),
     "poll_voted": ("statuses.activitypub.outbox.poll_voted",),
-    "poll_ended": ("statuses.activitypub.outbox.poll_ended", "timelines.effects.poll_ended"),
+    "poll_ended": (
+        "statuses.activitypub.outbox.poll_ended",
+        "statuses.jobs.poll_ended",
+        "timelines.effects.poll_ended",
+    ),
     "status_pinned": ("statuses.activitypub.outbox.status_pinned",),
     "status_unpinned": ("statuses.activitypub.outbox.status_unpinned",),
     "status_deleted": (
@@ -59,6 +64,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     ),
     "follow_requested": (
         "accounts.activitypub.outbox.follow_requested",
+        "statuses.jobs.follow_requested",
         "timelines.effects.follow_requested",
     ),
     "account_unfollowed": (

@@ -19,8 +19,9 @@ from federation.signing import Signer
 from statuses.actions.receive import AnotherAuthor, Received, ReceivedPoll, receive_status
 from statuses.activitypub.read_media import AttachmentData
 from statuses.activitypub.read_note import NoteData, Reach, read_note
+from statuses.models.awaited import AwaitedParent
 from statuses.models.media import MediaAttachment
-from statuses.models.status import QuotePolicy, Status, Visibility
+from statuses.models.status import Conversation, QuotePolicy, Status, Visibility
 
 MAX_UP = 20
 """So many posts of a thread are fetched upwards for one that came."""
@@ -54,12 +55,39 @@ def status_by_uri(uri: str, *, signer: Signer | None = None) -> Status | None:
 
 def keep_document(document: Document, *, signer: Signer | None = None) -> Status:
     """A post as its own server has served it, and what it answers, as far as that can be had; else NotFetched."""
-    note, author = _read(document, signer)
-    parents = _unknown_parents(note, signer)
+    note, author = read_fetched(document, signer)
+    parents = unknown_parents(note, signer)
     for parent, parent_author in reversed(parents):
         with suppress(AnotherAuthor):
             keep_note(parent, parent_author, delivered=False)
     return keep_note(note, author, delivered=False)
+
+
+def keep_in_thread(document: Document, status_id: int) -> Status | None:
+    """A post that was found around this one; None if it is not for everybody, or belongs to another conversation.
+
+    It belongs if it says so, if what it answers leads to a post that does, or if such a post waits for it.
+    """
+    note, author = read_fetched(document, None)
+    if note.reach not in (Reach.PUBLIC, Reach.UNLISTED):
+        return None
+    parents = unknown_parents(note, None)
+    if not _is_around(status_id, [note, *(parent for parent, _author in parents)]):
+        return None
+    for parent, parent_author in reversed(parents):
+        with suppress(AnotherAuthor):
+            keep_note(parent, parent_author, delivered=False)
+    return keep_note(note, author, delivered=False)
+
+
+def keep_own(document: Document, author: Account) -> Status | None:
+    """A post for everybody by just this author, served by their own server; without what it answers. Else None."""
+    try:
+        note = note_in(document, author)
+    except RefusedDocument:
+        return None
+    listed = note.reach in (Reach.PUBLIC, Reach.UNLISTED)
+    return keep_note(note, author, delivered=False) if listed and note.attributed_to == author.uri else None
 
 
 def note_in(document: Document, author: Account, activity: Document | None = None) -> NoteData:
@@ -101,7 +129,20 @@ def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account
         media=[] if rule.reject_media else [_media(each) for each in note.attachments],
         poll=_poll(note),
         quoted=_original(note.quote.uri) if note.quote is not None else None,
+        parent_uri="" if same_origin(note.in_reply_to, settings.BASE_URL) else note.in_reply_to,
     )
+
+
+def _is_around(status_id: int, chain: list[NoteData]) -> bool:
+    """`chain` is a post with what it answers, upwards as far as that is unknown."""
+    conversation = Conversation.objects.filter(statuses=status_id).first()
+    if conversation is None:
+        return False
+    if conversation.uri and any(conversation.uri in (note.context, note.conversation) for note in chain):
+        return True
+    top = known_status(chain[-1].in_reply_to)
+    waited_for = AwaitedParent.objects.filter(uri__in=[note.uri for note in chain], status__conversation=conversation)
+    return (top is not None and top.conversation_id == conversation.pk) or waited_for.exists()
 
 
 def _original(uri: str) -> Status | None:
@@ -110,7 +151,7 @@ def _original(uri: str) -> Status | None:
     return None if found is None or found.is_reblog else found
 
 
-def _read(document: Document, signer: Signer | None) -> tuple[NoteData, Account]:
+def read_fetched(document: Document, signer: Signer | None) -> tuple[NoteData, Account]:
     """The post with who wrote it: of several it names, the one who is of its own server."""
     try:
         author = account_by_uri(read_note(document, now=timezone.now()).attributed_to, signer=signer)
@@ -124,7 +165,7 @@ def _read(document: Document, signer: Signer | None) -> tuple[NoteData, Account]
     return note, author
 
 
-def _unknown_parents(note: NoteData, signer: Signer | None) -> list[tuple[NoteData, Account]]:
+def unknown_parents(note: NoteData, signer: Signer | None) -> list[tuple[NoteData, Account]]:
     """Upwards until one is known, or cannot be had, or has been met on the way."""
     found: list[tuple[NoteData, Account]] = []
     seen = {"", note.uri}
@@ -134,7 +175,7 @@ def _unknown_parents(note: NoteData, signer: Signer | None) -> list[tuple[NoteDa
         if known_status(uri) is not None or same_origin(uri, settings.BASE_URL):
             break
         try:
-            found.append(_read(fetch_document(uri, signer=signer), signer))
+            found.append(read_fetched(fetch_document(uri, signer=signer), signer))
         except NotFetched:
             break
         uri = found[-1][0].in_reply_to
