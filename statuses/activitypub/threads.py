@@ -116,7 +116,7 @@ def _collection(walk: Walk, document: Mapping[str, Any], *, owner: str, depth: i
     """What stands in it whole is believed of its own server alone; all else is asked for where it lives."""
     found = read_collection(document, owner)
     for item in found.items[:MAX_ITEMS]:
-        post = item.get("object", item) if has_type(item, "Create") else item
+        post = _post_in(item)
         uri = first_http_id(post)
         if not uri or _is_ours(uri):
             continue
@@ -127,6 +127,14 @@ def _collection(walk: Walk, document: Mapping[str, Any], *, owner: str, depth: i
     following = found.first or found.next
     if following:
         walk.add(Step(What.PAGE, following, depth))
+
+
+def _post_in(item: Any) -> Any:
+    """A context may list posts, or what was done with them: Create, Add, and an Add of a Create (FEP-7888)."""
+    for _level in range(2):
+        if has_type(item, "Create", "Add"):
+            item = item.get("object")
+    return item
 
 
 def _embedded(walk: Walk, document: Document, depth: int) -> None:

@@ -9,10 +9,12 @@ from django.utils import timezone
 from accounts.activitypub.remote import account_by_uri
 from accounts.models import Account
 from federation import budget
+from federation.looks import holding
 from statuses.activitypub.remote import status_by_uri
 from statuses.activitypub.walk import Walk
 from statuses.jobs import wake_replies
 from statuses.models import AwaitedParent, Status
+from tests.support.away import Away
 from tests.support.factories import make_account, make_follow
 from tests.support.peer import Peer, peer_server
 from tests.support.statuses import make_status
@@ -140,13 +142,14 @@ class TestUp:
         assert second.in_reply_to is None
         assert [each["uri"] for each in opened(second.uri).json["descendants"]] == [first["id"]]
 
-    def test_fetched_posts_wait_without_asking(self, peer: Peer, author: str) -> None:
+    def test_fetched_posts_wait_without_asking(self, peer: Peer, author: str, monkeypatch: Any) -> None:
         """Else a thread without end would be read for ever, some posts a time."""
-        for number in range(1, 40):
+        monkeypatch.setattr("statuses.activitypub.remote.MAX_UP", 3)
+        for number in range(1, 9):
             old(peer, author, number, inReplyTo=f"{author}/statuses/{number + 1}")
         known(f"{author}/statuses/1")
-        assert Status.objects.count() == 21
-        assert list(AwaitedParent.objects.values_list("uri", "next_at")) == [(f"{author}/statuses/22", None)]
+        assert Status.objects.count() == 4
+        assert list(AwaitedParent.objects.values_list("uri", "next_at")) == [(f"{author}/statuses/5", None)]
 
 
 class TestDown:
@@ -164,7 +167,10 @@ class TestDown:
             more = old(other, robin, 2, inReplyTo=foreign["id"])
             foreign["replies"] = {"type": "Collection", "first": page(more["id"])}
             forged = {**foreign, "content": "<p>forged</p>"}
-            peer.documents["/contexts/1"] = collection(root["id"], whole, forged, of=context)
+            created = {"type": "Create", "actor": author, "object": whole}
+            peer.documents["/contexts/1"] = collection(
+                root["id"], {"type": "Add", "object": created}, forged, of=context
+            )
             last = old(peer, author, 5, inReplyTo=root["id"])
             address = root["replies"]
             peer.documents["/users/wren/statuses/1/replies"] = collection(of=address, first=f"{address}/1")
@@ -246,6 +252,22 @@ class TestDown:
         assert documents.pages == 4
         assert Status.objects.count() == 3  # the root was asked for its replies, and counts
 
+    def test_one_worker_at_a_time(self, peer: Peer, author: str, opened: Any) -> None:
+        status = known(old(peer, author, 1)["id"])
+        asked = len(peer.fetched)
+        with holding(f"thread:{status.conversation_id}") as mine:
+            assert mine
+            opened(status.uri)
+        assert len(peer.fetched) == asked
+
+    def test_without_redis_nothing_is_read(self, peer: Peer, author: str, opened: Any, monkeypatch: Any) -> None:
+        status = known(old(peer, author, 1)["id"])
+        away = Away()
+        monkeypatch.setattr("statuses.activitypub.walk._redis", away)
+        asked = len(peer.fetched)
+        assert opened(status.uri).status == 200
+        assert (len(peer.fetched), away.asked) == (asked, 1)
+
     def test_a_slice_leaves_the_rest_to_the_next(self, peer: Peer, author: str, opened: Any, monkeypatch: Any) -> None:
         monkeypatch.setattr("statuses.activitypub.threads.REQUESTS", 2)
         replies = [f"{author}/statuses/{number}" for number in range(2, 6)]
@@ -288,9 +310,10 @@ class TestDown:
         opened(reply.uri)
         _is_below(reply, Status.objects.get(uri=top["id"]))
 
-    @pytest.mark.parametrize("name", ["1", "1:forged", "x", "1:"])
-    def test_a_refresh_that_there_is_not(self, name: str, member: Account, client_for: Any) -> None:
-        assert client_for(member).get(f"/api/v1_alpha/async_refreshes/{name}").status == 404
+    def test_a_refresh_that_there_is_not(self, member: Account, client_for: Any) -> None:
+        client = client_for(member)
+        for name in ("1", "1:forged", "x", "1:", Walk(1).refresh_id):
+            assert client.get(f"/api/v1_alpha/async_refreshes/{name}").status == 404
 
 
 class Endless(dict[str, Any]):
