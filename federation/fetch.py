@@ -6,6 +6,7 @@ from email.message import Message as Header
 from federation.as2.document import ACTIVITY_STREAMS, Document, RefusedDocument, has_supported_context, parse_document
 from federation.as2.urls import domain_of, http_url, same_origin
 from federation.as2.values import id_of
+from federation.budget import may_ask
 from federation.models.peer import Peer, Scheme
 from federation.policy import rule_for
 from federation.signing import KNOCK_AGAIN, Signer, instance_signer, sign_request
@@ -27,6 +28,10 @@ class Forbidden(NotFetched):
     """We do not talk to that server."""
 
 
+class OverBudget(NotFetched):
+    """Enough has been asked for one look."""
+
+
 class Later(NotFetched):
     """It may be there another time."""
 
@@ -46,12 +51,18 @@ def fetch_document(url: str, *, signer: Signer | None = None) -> Document:
     return again
 
 
+def require_budget(domain: str) -> None:
+    if not may_ask(domain):
+        raise OverBudget(f"{domain} is asked no more for now")
+
+
 def _fetch(url: str, signer: Signer | None) -> Document:
     domain = domain_of(url)
     if not domain:
         raise NotFetched("not an address of the web")
     if rule_for(domain).suspended:
         raise Forbidden(f"{domain} is blocked")
+    require_budget(domain)
     reply = _knock(url, domain, signer or instance_signer())
     _require_status(reply.status)
     _require_type(reply.headers)

@@ -10,8 +10,8 @@ import orjson
 from django.conf import settings
 
 from federation.as2.document import ACTIVITY_STREAMS
-from federation.as2.urls import http_url, normal_domain_name
-from federation.fetch import Forbidden, Gone, Later, NotFetched
+from federation.as2.urls import domain_of, http_url, normal_domain_name
+from federation.fetch import Forbidden, Gone, Later, NotFetched, require_budget
 from federation.policy import rule_for
 from instance import http
 from instance.outgoing.errors import OutgoingError
@@ -97,6 +97,7 @@ def _template(domain: str) -> str:
 
 
 def _get(url: str) -> http.Reply:
+    require_budget(domain_of(url))
     try:
         return http.fetch("GET", url, headers={"Accept": "application/jrd+json, application/json"}, max_bytes=MAX_BYTES)
     except OutgoingError as error:

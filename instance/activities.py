@@ -11,7 +11,7 @@ ACTIVITIES: dict[str, str] = {
     "Undo Follow": "accounts.activitypub.inbox.undo_follow",
     "Undo Block": "accounts.activitypub.inbox.undo_block",
     "Block": "accounts.activitypub.inbox.block",
-    "Update Actor": "accounts.activitypub.inbox.update_actor",
+    "Update Actor": "statuses.activitypub.profiles.update_actor",
     "Delete Actor": "accounts.activitypub.inbox.delete_actor",
     "Move Actor": "accounts.activitypub.inbox.move",
     # statuses

@@ -12,6 +12,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
         "timelines.streaming.effects.status_posted",
     ),
     "status_received": (
+        "statuses.jobs.status_received",
         "timelines.feeds.effects.status_posted",
         "timelines.effects.status_posted",
         "timelines.streaming.effects.status_posted",
@@ -34,7 +35,11 @@ EFFECTS: dict[str, tuple[str, ...]] = {
         "timelines.streaming.effects.quote_refused",
     ),
     "poll_voted": ("statuses.activitypub.outbox.poll_voted",),
-    "poll_ended": ("statuses.activitypub.outbox.poll_ended", "timelines.effects.poll_ended"),
+    "poll_ended": (
+        "statuses.activitypub.outbox.poll_ended",
+        "statuses.jobs.poll_ended",
+        "timelines.effects.poll_ended",
+    ),
     "status_pinned": ("statuses.activitypub.outbox.status_pinned",),
     "status_unpinned": ("statuses.activitypub.outbox.status_unpinned",),
     "status_deleted": (
@@ -70,6 +75,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     ),
     "follow_requested": (
         "accounts.activitypub.outbox.follow_requested",
+        "statuses.jobs.follow_requested",
         "timelines.effects.follow_requested",
     ),
     "account_unfollowed": (

@@ -1,4 +1,4 @@
-"""Jobs of statuses: working on uploads, and clearing away what is no longer used."""
+"""Jobs of statuses: working on uploads, reading what other servers have, clearing away what is no longer used."""
 
 from datetime import timedelta
 
@@ -7,10 +7,14 @@ from django.utils import timezone
 from instance.jobs import job
 from statuses.actions import media as media_actions
 from statuses.actions import poll as poll_actions
+from statuses.actions.awaited import due_parents
 from statuses.actions.delete import hide_reblogs
 from statuses.actions.purge import purge_deleted
+from statuses.activitypub import parents, polls, profiles, threads
+from statuses.activitypub.look import look_anew, look_at_author
 from statuses.activitypub.stamps import settle_quote, waiting_quote
 from statuses.models.media import MediaAttachment
+from statuses.queries.load import find_alive
 
 POLLS_A_BATCH = 500
 SEEK_AGAIN = (60, 900, 7200, 43200)
@@ -33,6 +37,49 @@ def seek_quoted(*, quote_id: int, uri: str, depth: int, **_: object) -> None:
     quote = waiting_quote(quote_id)
     if quote is not None:
         settle_quote(quote, uri=uri, depth=depth)
+
+
+def status_received(*, status_id: int, **_: object) -> None:
+    """The effect: who has not been read for a week is read again."""
+    status = find_alive(status_id)
+    if status is not None:
+        look_at_author(status.account)
+
+
+def follow_requested(*, target_id: int, **_: object) -> None:
+    """The effect: who gets a follower here is read; nothing comes of it for one of ours."""
+    look_anew(target_id)
+
+
+def poll_ended(*, poll_id: int, **_: object) -> None:
+    """The effect: how it ended is asked where it was made."""
+    polls.poll_is_over(poll_id=poll_id)
+
+
+@job("pull", waits=())
+def read_thread(*, conversation_id: int, status_id: int, **_: object) -> None:
+    threads.read_thread(conversation_id=conversation_id, status_id=status_id)
+
+
+@job("pull", waits=())
+def read_profile(*, account_id: int, posts: bool = True, **_: object) -> None:
+    profiles.read_profile(account_id=account_id, posts=posts)
+
+
+@job("pull", waits=())
+def read_poll(*, poll_id: int, reader: int, **_: object) -> None:
+    polls.read_poll_again(poll_id=poll_id, reader=reader)
+
+
+@job("pull", waits=())
+def fetch_parent(*, status_id: int, **_: object) -> None:
+    parents.fetch_parent(status_id=status_id)
+
+
+def wake_replies(**_: object) -> None:
+    """The clock's: replies whose parents could not be had are due to ask for them again."""
+    for status_id in due_parents():
+        fetch_parent.delay(status_id=status_id)
 
 
 def media_uploaded(*, media_id: int, **_: object) -> None:

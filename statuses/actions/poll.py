@@ -104,6 +104,11 @@ def close_polls(*, limit: int) -> int:
     return len(found)
 
 
+def poll_was_read(poll: Poll) -> None:
+    """Its own server has been asked for its numbers just now."""
+    Poll.objects.filter(pk=poll.pk).update(fetched_at=timezone.now())
+
+
 def vote_in_poll(*, account: Account, poll: Poll, choices: Sequence[int]) -> Poll:
     """Count these choices (indexes of the options). Mastodon: POST /api/v1/polls/:id/votes.
 

@@ -12,6 +12,7 @@ from instance.errors import NotAllowed
 from instance.events import publish
 from instance.ids import make_id
 from instance.locks import lock_name
+from statuses.actions.awaited import await_parent, hang_replies
 from statuses.actions.edit import keep_version, last_mention_id, replace_mentions
 from statuses.actions.post import count_status, reply_account_id
 from statuses.actions.receive_quote import ReceivedQuote, keep_quote, refresh_quote, replace_quote
@@ -41,7 +42,10 @@ class ReceivedPoll:
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """A post as it is stored; texts are safe, `media` not saved yet. `silent` may read it without being told."""
+    """A post as it is stored; texts are safe, `media` not saved yet. `silent` may read it without being told.
+
+    `parent_uri` is what it answers elsewhere, known or not.
+    """
 
     uri: str
     url: str
@@ -61,6 +65,7 @@ class Received:
     media: Sequence[MediaAttachment]
     poll: ReceivedPoll | None
     quote: ReceivedQuote | None = None
+    parent_uri: str = ""
 
     @property
     def tags(self) -> list[str]:
@@ -81,6 +86,9 @@ def receive_status(*, account: Account, received: Received, delivered: bool) -> 
             _let_in(known, received)
             return known
         status = _create(account, received)
+        if received.parent is None and received.parent_uri not in ("", received.uri):
+            await_parent(status, received.parent_uri, ask=delivered)
+        hang_replies(status)
         if delivered or received.published > timezone.now() - NEWS:
             publish("status_received", status_id=status.pk)
     return status

@@ -22,8 +22,9 @@ from statuses.actions.receive_quote import ReceivedQuote
 from statuses.activitypub.read_media import AttachmentData
 from statuses.activitypub.read_note import NoteData, Reach, read_note
 from statuses.activitypub.read_quote import QuoteData
+from statuses.models.awaited import AwaitedParent
 from statuses.models.media import MediaAttachment
-from statuses.models.status import QuotePolicy, Status, Visibility
+from statuses.models.status import Conversation, QuotePolicy, Status, Visibility
 
 MAX_UP = 20
 """So many posts of a thread are fetched upwards for one that came."""
@@ -57,8 +58,8 @@ def status_by_uri(uri: str, *, signer: Signer | None = None) -> Status | None:
 
 def keep_document(document: Document, *, signer: Signer | None = None) -> Status:
     """A post as its own server has served it, and what it answers, as far as that can be had; else NotFetched."""
-    note, author = _read(document, signer)
-    parents = _unknown_parents(note, signer)
+    note, author = read_fetched(document, signer)
+    parents = unknown_parents(note, signer)
     for parent, parent_author in reversed(parents):
         with suppress(AnotherAuthor):
             keep_note(parent, parent_author, delivered=False)
@@ -67,11 +68,38 @@ def keep_document(document: Document, *, signer: Signer | None = None) -> Status
 
 def fetch_quoted(uri: str, *, depth: int) -> Status:
     """A quoted post without what it answers; `depth` counts the quotes that led to it. NotFetched or AnotherAuthor."""
-    note, author = _read(fetch_document(uri), None)
+    note, author = read_fetched(fetch_document(uri), None)
     received = received_of(note, author)
     if received.quote is not None:
         received = replace(received, quote=replace(received.quote, depth=depth))
     return receive_status(account=author, received=received, delivered=False)
+
+
+def keep_in_thread(document: Document, status_id: int) -> Status | None:
+    """A post that was found around this one; None if it is not for everybody, or belongs to another conversation.
+
+    It belongs if it says so, if what it answers leads to a post that does, or if such a post waits for it.
+    """
+    note, author = read_fetched(document, None)
+    if note.reach not in (Reach.PUBLIC, Reach.UNLISTED):
+        return None
+    parents = unknown_parents(note, None)
+    if not _is_around(status_id, [note, *(parent for parent, _author in parents)]):
+        return None
+    for parent, parent_author in reversed(parents):
+        with suppress(AnotherAuthor):
+            keep_note(parent, parent_author, delivered=False)
+    return keep_note(note, author, delivered=False)
+
+
+def keep_own(document: Document, author: Account) -> Status | None:
+    """A post for everybody by just this author, served by their own server; without what it answers. Else None."""
+    try:
+        note = note_in(document, author)
+    except RefusedDocument:
+        return None
+    listed = note.reach in (Reach.PUBLIC, Reach.UNLISTED)
+    return keep_note(note, author, delivered=False) if listed and note.attributed_to == author.uri else None
 
 
 def note_in(document: Document, author: Account, activity: Document | None = None) -> NoteData:
@@ -113,6 +141,7 @@ def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account
         media=[] if rule.reject_media else [_media(each) for each in note.attachments],
         poll=_poll(note),
         quote=_quote(note.quote),
+        parent_uri="" if same_origin(note.in_reply_to, settings.BASE_URL) else note.in_reply_to,
     )
 
 
@@ -124,13 +153,25 @@ def _quote(found: QuoteData | None) -> ReceivedQuote | None:
     )
 
 
+def _is_around(status_id: int, chain: list[NoteData]) -> bool:
+    """`chain` is a post with what it answers, upwards as far as that is unknown."""
+    conversation = Conversation.objects.filter(statuses=status_id).first()
+    if conversation is None:
+        return False
+    if conversation.uri and any(conversation.uri in (note.context, note.conversation) for note in chain):
+        return True
+    top = known_status(chain[-1].in_reply_to)
+    waited_for = AwaitedParent.objects.filter(uri__in=[note.uri for note in chain], status__conversation=conversation)
+    return (top is not None and top.conversation_id == conversation.pk) or waited_for.exists()
+
+
 def _original(uri: str) -> Status | None:
     """A boost has an id as well, but says nothing that could be answered."""
     found = known_status(uri)
     return None if found is None or found.is_reblog else found
 
 
-def _read(document: Document, signer: Signer | None) -> tuple[NoteData, Account]:
+def read_fetched(document: Document, signer: Signer | None) -> tuple[NoteData, Account]:
     """The post with who wrote it: of several it names, the one who is of its own server."""
     try:
         author = account_by_uri(read_note(document, now=timezone.now()).attributed_to, signer=signer)
@@ -144,7 +185,7 @@ def _read(document: Document, signer: Signer | None) -> tuple[NoteData, Account]
     return note, author
 
 
-def _unknown_parents(note: NoteData, signer: Signer | None) -> list[tuple[NoteData, Account]]:
+def unknown_parents(note: NoteData, signer: Signer | None) -> list[tuple[NoteData, Account]]:
     """Upwards until one is known, or cannot be had, or has been met on the way."""
     found: list[tuple[NoteData, Account]] = []
     seen = {"", note.uri}
@@ -154,7 +195,7 @@ def _unknown_parents(note: NoteData, signer: Signer | None) -> list[tuple[NoteDa
         if known_status(uri) is not None or same_origin(uri, settings.BASE_URL):
             break
         try:
-            found.append(_read(fetch_document(uri, signer=signer), signer))
+            found.append(read_fetched(fetch_document(uri, signer=signer), signer))
         except NotFetched:
             break
         uri = found[-1][0].in_reply_to

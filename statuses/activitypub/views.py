@@ -1,5 +1,7 @@
 """GET of posts and of what hangs on them, for other servers; only what whoever signed the request may see."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -31,6 +33,8 @@ from statuses.queries.tags import tags_featured_by
 from statuses.queries.written import pinned, written_status, written_statuses
 
 PAGE = 20
+FEW = 5
+"""So many of the own answers stand in the collection itself."""
 
 
 @require_safe
@@ -55,14 +59,22 @@ def activity(_request: HttpRequest, actor: str, *, username: str, id: int) -> Do
 
 @document_view
 def replies(request: HttpRequest, actor: str, *, username: str, id: int) -> Document:
-    """The ids of the answers; the author's own stand first on their page."""
+    """The answers: first the author's own, then on further pages those of others, ours of them whole."""
     viewer = _viewer(actor)
     status = _found_status(username, id, viewer)
-    found = replies_to(status, viewer, above=_number(request, "min_id") or 0)
-    page = _page_of(request, replies_uri(status), found)
-    own_first = sorted(found[:LONG_PAGE], key=lambda reply: reply.account_id != status.account_id)
-    page["items"] = [each.object_uri for each in own_first]
-    return _page_or_whole(request, replies_uri(status), page)
+    others = request.GET.get("only_other_accounts") == "true"
+    limit = LONG_PAGE if "page" in request.GET else FEW
+    found = replies_to(status, viewer, above=_number(request, "min_id") or 0, others=others, limit=limit)
+    uri, shown = replies_uri(status), found[:limit]
+    page = collection_page(
+        f"{uri}?{request.GET.urlencode()}" if "page" in request.GET else "",
+        part_of=uri,
+        items=_whole_where_ours(shown) if others else [each.object_uri for each in shown],
+        next_page=_more_replies(uri, others, after=shown[-1].pk if len(found) > limit else 0),
+        ordered=False,
+    )
+    whole = page if "page" in request.GET else {"id": uri, "type": "Collection", "first": page}
+    return {"@context": NOTE, **whole} if others else with_context(whole)
 
 
 @document_view
@@ -156,6 +168,20 @@ def _whole_status(username: str, pk: int, viewer: Account | None) -> Status:
     if status is None:  # purged in this very moment
         raise Http404
     return status
+
+
+def _more_replies(uri: str, others: bool, *, after: int) -> str:
+    """The next page of the same, else the first of the others'; "" after the last of those."""
+    if not others:
+        return f"{uri}?min_id={after}&page=true" if after else f"{uri}?only_other_accounts=true&page=true"
+    return f"{uri}?min_id={after}&only_other_accounts=true&page=true" if after else ""
+
+
+def _whole_where_ours(replies: list[Status]) -> list[Any]:
+    """What is ours and for everybody saves whoever reads it a request; all else is only named."""
+    ours = [reply.pk for reply in replies if reply.local and reply.visibility in LISTED]
+    written = {status.pk: embedded(note_of(status)) for status in written_statuses(ours)}
+    return [written.get(reply.pk, reply.object_uri) for reply in replies]
 
 
 def _page_of(request: HttpRequest, uri: str, found: list[Status]) -> Document:

@@ -10,6 +10,7 @@ from instance.rest.endpoint import Params, endpoint
 from instance.rest.pagination import Cursor, Page, paginate
 from instance.rest.params import PageParams
 from instance.rest.request import ApiRequest
+from statuses.activitypub.look import look_at_profile
 from statuses.api.params import AccountStatusesParams
 from statuses.queries.interactions import bookmarks_by, favourites_by
 from statuses.queries.profile import account_status_ids
@@ -20,7 +21,7 @@ _FILTERS = ("only_media", "exclude_replies", "exclude_reblogs", "exclude_direct"
 
 @endpoint("GET", scope="read:statuses", user="optional", params=AccountStatusesParams)
 def of_account(request: ApiRequest, params: Params, id: int) -> Answer:
-    require_account(id)
+    look_at_profile(id, require_account(id), request.account)
     which = {name: params[name] for name in _FILTERS}
     ids = account_status_ids(id, request.account, Cursor.from_params(params), **which)
     return Page(request, ids, entities=fragments(render(ids, request.account)), key=lambda pk: pk)

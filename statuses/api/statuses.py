@@ -9,8 +9,10 @@ from instance.rest.request import ApiRequest
 from statuses.actions.delete import delete_status
 from statuses.actions.media import attachable
 from statuses.actions.post import Draft, PollDraft, post_status
+from statuses.activitypub.look import look_at_thread
 from statuses.activitypub.meet import meet_mentioned
 from statuses.api.params import DeleteStatusParams, IdsParams, PostStatusParams
+from statuses.api.refresh import with_refresh
 from statuses.entities.status import deleted_status_entity
 from statuses.models.status import QuotePolicy, Status, Visibility
 from statuses.queries.load import find_original, find_own, find_status, require_visible, visible_ids
@@ -58,10 +60,11 @@ def delete(request: ApiRequest, params: Params, id: int) -> Answer:
 def context(request: ApiRequest, id: int) -> Answer:
     found = thread(id, request.account)
     texts = dict(render_pairs([*found.ancestors, *found.descendants], request.account))
-    return {
+    answer = {
         "ancestors": fragments(texts[pk] for pk in found.ancestors if pk in texts),
         "descendants": fragments(texts[pk] for pk in found.descendants if pk in texts),
     }
+    return with_refresh(answer, look_at_thread(found, id, request.account))
 
 
 def show_one(status: Status, viewer: Account | None) -> bytes:

@@ -2,7 +2,7 @@
 
 from instance.rest.endpoint import methods
 from instance.rest.urls import route
-from statuses.api import collections, edits, filters, interactions, media, pins, polls, quotes, statuses, tags
+from statuses.api import collections, edits, filters, interactions, media, pins, polls, quotes, refresh, statuses, tags
 
 urlpatterns = [
     route("api/v1/statuses", methods(post=statuses.post, get=statuses.index)),
@@ -28,6 +28,7 @@ urlpatterns = [
     route("api/v1/statuses/<id:id>/unpin", pins.unpin),
     route("api/v1/polls/<id:id>", polls.show),
     route("api/v1/polls/<id:id>/votes", polls.vote),
+    route("api/v1_alpha/async_refreshes/<str:id>", refresh.show),
     route("api/v2/media", media.create),
     route("api/v1/media", media.create_and_wait),
     route("api/v1/media/<id:id>", methods(get=media.show, put=media.update, patch=media.patch, delete=media.delete)),

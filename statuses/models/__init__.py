@@ -1,3 +1,4 @@
+from statuses.models.awaited import AwaitedParent
 from statuses.models.filter import CustomFilter, CustomFilterKeyword, CustomFilterStatus
 from statuses.models.history import StatusEdit
 from statuses.models.interaction import Bookmark, ConversationMute, Favourite, Pin
@@ -8,6 +9,7 @@ from statuses.models.status import Conversation, Mention, Status, StatusStats
 from statuses.models.tag import FeaturedTag, StatusTag, Tag, TagFollow
 
 __all__ = [
+    "AwaitedParent",
     "Bookmark",
     "Conversation",
     "ConversationMute",

@@ -1,5 +1,7 @@
 """Poll and PollVote."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -14,6 +16,9 @@ MAX_POLL_OPTIONS = 4
 MAX_POLL_OPTION_CHARS = 50
 MIN_POLL_SECONDS = 300
 MAX_POLL_SECONDS = 2_629_746
+FRESH = timedelta(minutes=1)
+SETTLED = timedelta(minutes=5)
+"""So long after its end the last votes have come to a poll's own server."""
 
 
 class Poll(models.Model):
@@ -29,6 +34,7 @@ class Poll(models.Model):
     voters_count = models.BigIntegerField(default=0)
     expires_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True, help_text="when its end was announced")
+    fetched_at = models.DateTimeField(null=True, blank=True, help_text="when another server was asked for its numbers")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -42,6 +48,15 @@ class Poll(models.Model):
     @property
     def expired(self) -> bool:
         return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def is_stale(self) -> bool:
+        """Of another server: its numbers may have changed since it was asked for them."""
+        asked = self.fetched_at
+        if asked is None:
+            return True
+        final = self.expires_at is not None and asked > self.expires_at + SETTLED
+        return not final and asked < timezone.now() - FRESH
 
     @property
     def votes_count(self) -> int:

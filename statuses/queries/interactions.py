@@ -51,7 +51,9 @@ def bookmarks_by(account: Account) -> QuerySet[Bookmark]:
 
 def find_poll(poll_id: int, viewer: Account | None) -> Poll:
     """The poll of a status that the viewer may see; NotFound otherwise."""
-    found = Poll.objects.filter(pk=poll_id, status__in=Status.objects.visible_to(viewer)).first()
+    found = (
+        Poll.objects.filter(pk=poll_id, status__in=Status.objects.visible_to(viewer)).select_related("status").first()
+    )
     if found is None:
         raise NotFound
     return found

@@ -13,10 +13,14 @@ def served_status(status_id: int, username: str, viewer: Account | None) -> Stat
     return visible.filter(account__username__iexact=username).select_related("account", "stats").first()
 
 
-def replies_to(status: Status, viewer: Account | None, *, above: int = 0) -> list[Status]:
-    """The answers with ids above this one, oldest first; PAGE, and one more if there is one."""
+def replies_to(
+    status: Status, viewer: Account | None, *, above: int = 0, others: bool = False, limit: int = PAGE
+) -> list[Status]:
+    """The author's own answers, or those of others, with ids above this one, oldest first; and one more if there is."""
     found = Status.objects.visible_to(viewer).filter(in_reply_to=status, pk__gt=above)
-    return list(found.select_related("account").order_by("id")[: PAGE + 1])
+    own = {"account": status.account_id}
+    found = found.exclude(**own) if others else found.filter(**own)
+    return list(found.select_related("account").order_by("id")[: limit + 1])
 
 
 def conversation_of(conversation_id: int, viewer: Account | None, *, above: int = 0) -> list[Status]:

@@ -47,15 +47,32 @@ _TREE = """
     SELECT * FROM (SELECT id, -step FROM chain WHERE step > 0 AND NOT looped ORDER BY step DESC) AS up
     UNION ALL
     SELECT * FROM (SELECT id, 1 FROM tree ORDER BY path LIMIT %(most)s) AS down
+    UNION ALL
+    SELECT conversation_id, 0 FROM statuses_status WHERE id = %(id)s AND NOT local AND visibility <= 1
+       AND conversation_id IS NOT NULL AND created_at < now() - interval '5 minutes'
+"""
+_TOP = """
+    WITH RECURSIVE chain(id, up, step) AS (
+        SELECT id, in_reply_to_id, 0 FROM statuses_status WHERE id = %(id)s
+        UNION ALL
+        SELECT parent.id, parent.in_reply_to_id, chain.step + 1
+          FROM chain JOIN statuses_status parent ON parent.id = chain.up
+         WHERE chain.step < %(most)s
+    ) CYCLE id SET looped USING visited
+    SELECT id FROM chain WHERE NOT looped ORDER BY step DESC LIMIT 1
 """
 
 
 @dataclass(frozen=True)
 class Thread:
-    """Ids of what the viewer may see."""
+    """Ids of what the viewer may see. `elsewhere` is the conversation, if other servers may know more of it:
+
+    the post is another server's, for everybody, and not just being answered (five minutes old).
+    """
 
     ancestors: list[int]
     descendants: list[int]
+    elsewhere: int | None = None
 
 
 def thread(status_id: int, viewer: Account | None) -> Thread:
@@ -66,12 +83,19 @@ def thread(status_id: int, viewer: Account | None) -> Thread:
     """
     limits = ANONYMOUS if viewer is None else SIGNED_IN
     rows = fetch(_TREE, {"id": status_id, "most": MOST, "depth": limits.depth})
-    visible = _visible([status_id, *(pk for pk, _place in rows)], viewer)
+    visible = _visible([status_id, *(pk for pk, place in rows if place)], viewer)
     if status_id not in visible:
         raise NotFound
     up = [pk for pk, place in rows if place < 0 and visible.get(pk)]
     down = [pk for pk, place in rows if place > 0 and visible.get(pk)]
-    return Thread(up[-limits.ancestors :], down[: limits.descendants])
+    elsewhere = next((conversation for conversation, place in rows if not place), None)
+    return Thread(up[-limits.ancestors :], down[: limits.descendants], elsewhere)
+
+
+def top_of(status_id: int) -> int:
+    """The first known post of the thread, seen or not; itself if it answers nothing."""
+    rows = fetch(_TOP, {"id": status_id, "most": MOST})
+    return rows[0][0] if rows else status_id
 
 
 def _visible(ids: list[int], viewer: Account | None) -> dict[int, bool]:

@@ -10,6 +10,7 @@ from accounts.models.account import Account
 from accounts.web.reader import reader
 from federation.documents import offer_document, wants_activity
 from instance.web.pages import page
+from statuses.activitypub.look import look_at_poll, look_at_thread
 from statuses.activitypub.views import note
 from statuses.models.status import Status
 from statuses.queries.load import find_status
@@ -43,10 +44,13 @@ def show(request: HttpRequest, acct: str, id: int) -> HttpResponse:
 
 def _conversation(status: Status, viewer: Account | None) -> Entity:
     found = thread(status.pk, viewer)
+    look_at_thread(found, status.pk, viewer)
     shown = shown_in("thread", [*found.ancestors, status.pk, *found.descendants], viewer, opened=status.pk)
     entities = {int(entity["id"]): entity for entity in shown}
     above, below = ([entities[pk] for pk in ids if pk in entities] for ids in (found.ancestors, found.descendants))
     here = entities[status.pk]
+    if here["poll"]:
+        look_at_poll(int(here["poll"]["id"]), status, viewer)
     return {
         "ancestors": above,
         "status": here,

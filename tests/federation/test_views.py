@@ -313,19 +313,24 @@ def test_replies_and_conversation(member: Account) -> None:
     answer = post(make_account("egret"), "@heron yes", in_reply_to=status)
     own = post(member, "and then", in_reply_to=status)
     post(member, "hush", Visibility.PRIVATE, in_reply_to=status)
-    replies = get(f"/users/heron/statuses/{status.pk}/replies").json()
-    assert replies["first"]["items"] == [own.object_uri, answer.object_uri]
-    assert "next" not in replies["first"]
+    path = f"/users/heron/statuses/{status.pk}/replies"
+    first = get(path).json()["first"]
+    assert first["items"] == [own.object_uri]
+    assert first["next"].endswith(f"{path}?only_other_accounts=true&page=true")
+    others = get(f"{path}?only_other_accounts=true&page=true").json()
+    assert [(each["id"], each["content"]) for each in others["items"]] == [(answer.object_uri, answer.content)]
+    assert "next" not in others
     context = get(f"/contexts/{status.conversation_id}").json()
     assert context["attributedTo"] == member.actor_uri
     assert context["first"]["items"] == [status.object_uri, answer.object_uri, own.object_uri]
 
 
 def test_many_replies_come_in_pages(member: Account, monkeypatch: Any) -> None:
-    for module in ("statuses.queries.served.PAGE", "statuses.activitypub.views.LONG_PAGE"):
-        monkeypatch.setattr(module, 2)
+    for name in ("queries.served.PAGE", "activitypub.views.LONG_PAGE", "activitypub.views.FEW"):
+        monkeypatch.setattr(f"statuses.{name}", 2)
     status = post(member)
-    said = [post(member, str(number), in_reply_to=status).object_uri for number in range(4)]
+    by = [member, member, member, make_account("egret"), make_account("crane"), make_account("stork")]
+    said = [post(author, str(number), in_reply_to=status).object_uri for number, author in enumerate(by)]
     for address, expected in (
         (f"/users/heron/statuses/{status.pk}/replies", said),
         (f"/contexts/{status.conversation_id}", [status.object_uri, *said]),
@@ -335,7 +340,7 @@ def test_many_replies_come_in_pages(member: Account, monkeypatch: Any) -> None:
         while "next" in page:
             page = get("/" + page["next"].split("/", 3)[3]).json()
             assert page["id"].startswith(page["partOf"])
-            found += page["items"]
+            found += [each if isinstance(each, str) else each["id"] for each in page["items"]]
         assert found == expected
 
 

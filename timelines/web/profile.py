@@ -19,6 +19,7 @@ from instance.errors import Gone
 from instance.rest.pagination import Cursor
 from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
+from statuses.activitypub.look import look_at_profile
 from statuses.models.interaction import MAX_PINS
 from statuses.queries.profile import account_status_ids
 from statuses.web.showing import shown_in
@@ -58,6 +59,7 @@ def _profile(request: HttpRequest, acct: str, **which: Any) -> HttpResponse:
         return HttpResponseRedirect(account.profile_url)
     if acct != account.acct:
         return HttpResponseRedirect(request.path.replace(f"@{acct}", f"@{account.acct}", 1))
+    look_at_profile(account.pk, account.domain, viewer)
     context = {**_head(account, viewer), **_list(request, account, viewer, **which)}
     response = page(request, "pages/profile.html", context)
     return offer_document(response, account.actor_uri, _webfinger(account)) if account.is_local else response
