@@ -1,5 +1,7 @@
 """What others ask and answer about quotes (FEP-044f). What is not wanted is Dropped with its reason."""
 
+from typing import NoReturn
+
 from django.db import transaction
 
 from accounts.activitypub import inbox as accounts_inbox
@@ -17,9 +19,10 @@ from federation.inbox.foretold import is_foretold
 from instance.locks import lock_name
 from statuses.actions.quote import accept_quote as agree
 from statuses.actions.quote import refuse_quote
+from statuses.actions.receive import receive_status
 from statuses.activitypub import inbox
 from statuses.activitypub.outbox_quotes import send_accept, send_reject
-from statuses.activitypub.remote import keep_note, known_status, note_in, status_by_uri
+from statuses.activitypub.remote import known_status, note_in, received_of, status_by_uri
 from statuses.activitypub.stamps import require_stamp
 from statuses.models.quote import Quote, QuoteState, quoting_right
 from statuses.models.status import LISTED, Status
@@ -30,12 +33,14 @@ def quote_request(activity: Activity, **_: object) -> None:
     """May this post quote one of ours? Its author's policy decides at once. Asked again, it is answered again."""
     actor = _actor(activity)
     quoted = _quotable(activity)
-    if not _may_quote(actor, quoted):
-        _refuse(activity, actor, quoted)
-    quote = _quote_in(_instrument(activity, actor, quoted), quoted)
-    if quote.state == QuoteState.REVOKED:
-        _refuse(activity, actor, quoted)
-    agree(quote=quote)
+    quote = _known_quote(activity, actor, quoted)
+    if quote is None or quote.state != QuoteState.ACCEPTED:
+        if not _may_quote(actor, quoted):
+            _refuse(activity, actor, quoted, quote)
+        quote = _quote_in(_instrument(activity, actor, quoted), quoted)
+        if quote.state == QuoteState.REVOKED:
+            _refuse(activity, actor, quoted, quote)
+        agree(quote=quote)
     send_accept(quote, uri=activity.id)
 
 
@@ -123,9 +128,13 @@ def _may_quote(actor: Account, quoted: Status) -> bool:
     return right == "automatic"
 
 
-def _refuse(activity: Activity, actor: Account, quoted: Status) -> None:
-    known = known_status(activity.instrument_id)
-    quote = Quote.objects.filter(status=known, account=actor, quoted_status=quoted).first() if known else None
+def _known_quote(activity: Activity, actor: Account, quoted: Status) -> Quote | None:
+    """Asked about before; what was agreed to stays so, whatever the policy is now."""
+    found = Quote.objects.filter(status__uri=activity.instrument_id, account=actor, quoted_status=quoted)
+    return found.filter(status__deleted_at__isnull=True).select_related(*_WHOLE).first()
+
+
+def _refuse(activity: Activity, actor: Account, quoted: Status, quote: Quote | None) -> NoReturn:
     if quote is not None and quote.state == QuoteState.PENDING:
         refuse_quote(quote=quote)
     send_reject(activity, quoted, actor)
@@ -154,9 +163,12 @@ def _keep(document: Document, activity: Activity, actor: Account, quoted: Status
     note = note_in(document, actor, activity.raw)
     if note.quote is None or known_status(note.quote.uri) != quoted:
         raise Dropped("asks for a post that quotes something else")
+    received = received_of(note, actor, recipients=[quoted.account])
     with transaction.atomic():
         lock_name(note.uri)
-        return keep_note(note, actor, delivered=False, recipients=[quoted.account])
+        if is_foretold(activity.actor, note.uri):  # its Delete may have come while others were asked
+            raise Dropped("deleted before it came")
+        return receive_status(account=actor, received=received, delivered=False)
 
 
 def _quote_in(status: Status, quoted: Status) -> Quote:

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from accounts.models.account import Account
 from accounts.models.follow import Follow, FollowRequest
 from instance.ids import make_id
 from statuses.models.interaction import Favourite
+from statuses.models.quote import Quote
 from statuses.models.status import Mention, Status, Visibility
 from timelines.actions.conversations import remember_direct
 from timelines.management.demo.rows import insert_dated
@@ -28,7 +31,7 @@ class Deed:
 
 def tell(*, statuses: list[Status], boosts: list[Status], favourites: list[Favourite], follows: list[Follow]) -> None:
     """One notification for each deed of another, in the order of time."""
-    deeds = [*_posted(statuses, follows), *_followed(follows), *_asked()]
+    deeds = [*_posted(statuses, follows), *_quoted(statuses), *_followed(follows), *_asked()]
     deeds += [
         Deed(
             favourite.created_at,
@@ -65,6 +68,16 @@ def _posted(statuses: list[Status], follows: Iterable[Follow]) -> Iterator[Deed]
             told = follow.account_id in mentioned.get(status.pk, ())
             if status.account_id == follow.target_id and is_post and not told and status.created_at > follow.created_at:
                 yield Deed(status.created_at, follow.account, status.account, NotificationType.STATUS, status)
+
+
+def _quoted(statuses: list[Status]) -> Iterator[Deed]:
+    quotes = Quote.objects.filter(status__in=statuses, quoted_account__isnull=False).exclude(
+        account=F("quoted_account")
+    )
+    for quote in quotes.select_related("status__account", "quoted_account").order_by("pk"):
+        if quote.quoted_account is not None:
+            said = quote.status
+            yield Deed(said.created_at, quote.quoted_account, said.account, NotificationType.QUOTE, said)
 
 
 def _followed(follows: Iterable[Follow]) -> Iterator[Deed]:
