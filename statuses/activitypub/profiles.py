@@ -117,19 +117,19 @@ def _read_tags(account: Account, document: Document) -> None:
 
 
 def _read_posts(account: Account, outbox: CollectionData) -> None:
-    """The newest page. What is whole in it is believed, for the author's server says it; boosts are left out."""
-    for item in _items(account, outbox)[:MAX_POSTS]:
+    """The newest page. What is whole in it is believed, for the author's server says it; boosts are left out.
+
+    One without an id may have been served by anybody, behind a redirect; then it only names posts.
+    """
+    page = outbox if outbox.items or not outbox.first else _collection(account, outbox.first)
+    for item in page.items[:MAX_POSTS] if page is not None else ():
         post = item.get("object") if has_type(item, "Create") else item
         uri = first_http_id(post)
         if has_type(item, "Announce") or not same_origin(uri, account.actor_uri) or known_status(uri) is not None:
             continue
         with _as_far_as_possible(account, uri):
-            _keep(account, post, uri)
-
-
-def _keep(account: Account, post: Any, uri: str) -> Status | None:
-    whole = post if isinstance(post, dict) and "content" in post else fetch_document(uri)
-    return keep_own(whole, account)
+            whole = page is not None and bool(page.uri) and isinstance(post, dict) and "content" in post
+            keep_own(post if whole else fetch_document(uri), account)
 
 
 def _own_ids(account: Account, items: list[Any]) -> list[str]:

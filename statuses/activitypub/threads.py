@@ -87,13 +87,13 @@ def _read_on(walk: Walk, budget: Budget) -> bool:
 
 def _context(walk: Walk, step: Step) -> None:
     """Where the thread began it is known whole; then no known post need be asked for its replies."""
-    _collection(walk, fetch_document(step.uri), owner=step.uri, depth=0)
+    _fetched(walk, step)
     walk.count("named")
 
 
 def _page(walk: Walk, step: Step) -> None:
     if walk.count("pages") <= MAX_PAGES:
-        _collection(walk, fetch_document(step.uri), owner=step.uri, depth=step.depth)
+        _fetched(walk, step)
 
 
 def _post(walk: Walk, step: Step) -> None:
@@ -112,7 +112,13 @@ def _post(walk: Walk, step: Step) -> None:
         _replies(walk, document, depth=step.depth)
 
 
-def _collection(walk: Walk, document: Mapping[str, Any], *, owner: str, depth: int) -> None:
+def _fetched(walk: Walk, step: Step) -> None:
+    """One without an id may have been served by anybody, behind a redirect; then it only names posts."""
+    document = fetch_document(step.uri)
+    _collection(walk, document, owner=step.uri, depth=step.depth, believed=bool(http_url(id_of(document))))
+
+
+def _collection(walk: Walk, document: Mapping[str, Any], *, owner: str, depth: int, believed: bool = True) -> None:
     """What stands in it whole is believed of its own server alone; all else is asked for where it lives."""
     found = read_collection(document, owner)
     for item in found.items[:MAX_ITEMS]:
@@ -120,7 +126,8 @@ def _collection(walk: Walk, document: Mapping[str, Any], *, owner: str, depth: i
         uri = first_http_id(post)
         if not uri or _is_ours(uri):
             continue
-        if isinstance(post, dict) and "content" in post and same_origin(uri, owner) and known_status(uri) is None:
+        whole = believed and isinstance(post, dict) and "content" in post and same_origin(uri, owner)
+        if whole and known_status(uri) is None:
             _embedded(walk, post, depth + 1)
         else:
             walk.add(Step(What.POST, uri, depth + 1))

@@ -207,6 +207,14 @@ def test_forgeries(peer: Peer, wren: str, account: Account, look: Any, settings:
     assert account.hide_collections is True
 
 
+def test_an_outbox_without_an_id_is_not_believed(peer: Peer, wren: str, account: Account, look: Any) -> None:
+    note = peer.note(wren, 1, published=moment(days=1))
+    collect(peer, "outbox", create({**note, "content": "<p>forged</p>"}))
+    del peer.documents["/users/wren/outbox"]["id"]
+    look(account)
+    assert Status.objects.get().content == "<p>hello</p>"
+
+
 def test_a_huge_outbox(peer: Peer, wren: str, account: Account, look: Any) -> None:
     notes = [peer.note(wren, number, published=moment(days=1, minutes=number)) for number in range(1, 26)]
     collect(peer, "outbox", *map(create, notes), total=25, next=f"{wren}/outbox?page=2")

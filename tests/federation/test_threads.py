@@ -252,6 +252,15 @@ class TestDown:
         assert documents.pages == 4
         assert Status.objects.count() == 3  # the root was asked for its replies, and counts
 
+    def test_a_collection_without_an_id_is_not_believed(self, peer: Peer, author: str, opened: Any) -> None:
+        """An open redirect may have led to it."""
+        root = old(peer, author, 1, context=f"{peer.base}/contexts/1")
+        reply = old(peer, author, 2, inReplyTo=root["id"])
+        peer.documents["/contexts/1"] = collection({**reply, "content": "<p>forged</p>"})
+        known(root["id"])
+        opened(root["id"])
+        assert Status.objects.get(uri=reply["id"]).content == "<p>hello</p>"
+
     def test_one_worker_at_a_time(self, peer: Peer, author: str, opened: Any) -> None:
         status = known(old(peer, author, 1)["id"])
         asked = len(peer.fetched)
