@@ -58,6 +58,8 @@ def document_view(view: Callable[..., Document]) -> View:
             return _failure(error.status, str(error))
         except Http404:
             return _failure(404, "Record not found")
+        except Departed:
+            return _failure(410, "This account has been deleted")
         except Refused as error:
             return _failure(403, str(error))
 
@@ -79,6 +81,10 @@ def offer_document(page: HttpResponse, uri: str, *links: str) -> HttpResponse:
     page.headers["Link"] = ", ".join([*links, f'<{uri}>; rel="alternate"; type="application/activity+json"'])
     patch_vary_headers(page, ["Accept"])
     return page
+
+
+class Departed(Exception):
+    """Whose it was has left for good (410)."""
 
 
 class Refused(Exception):

@@ -6,6 +6,7 @@ from email.message import Message as Header
 from federation.as2.document import ACTIVITY_STREAMS, Document, RefusedDocument, has_supported_context, parse_document
 from federation.as2.urls import domain_of, http_url, same_origin
 from federation.as2.values import id_of
+from federation.asking import ask
 from federation.models.peer import Peer, Scheme
 from federation.policy import rule_for
 from federation.signing import KNOCK_AGAIN, Signer, instance_signer, sign_request
@@ -21,6 +22,10 @@ class NotFetched(Exception):
 
 class Gone(NotFetched):
     """404 or 410: its server says that it is no more."""
+
+
+class GoneForGood(Gone):
+    """410: it was there, and is not coming back."""
 
 
 class Forbidden(NotFetched):
@@ -84,7 +89,7 @@ def _get(url: str, signer: Signer, scheme: str) -> http.Reply:
         return sign_request(signer, scheme, method, address)
 
     try:
-        return http.fetch("GET", url, headers={"Accept": ACCEPT}, sign=sign)
+        return ask(url, headers={"Accept": ACCEPT}, sign=sign)
     except (Refused, TooLarge) as error:
         raise NotFetched(str(error)) from error
     except OutgoingError as error:
@@ -92,8 +97,10 @@ def _get(url: str, signer: Signer, scheme: str) -> http.Reply:
 
 
 def _require_status(status: int) -> None:
-    if status in (404, 410):
-        raise Gone(f"answered {status}")
+    if status == 410:
+        raise GoneForGood("answered 410")
+    if status == 404:
+        raise Gone("answered 404")
     if status in (408, 429) or status >= 500:
         raise Later(f"answered {status}")
     if not 200 <= status < 300:

@@ -13,9 +13,10 @@ from accounts.models.account import Account
 from federation.as2.document import Document, RefusedDocument
 from federation.as2.policy import FOLLOWERS, PUBLIC_WORD
 from federation.as2.urls import same_origin
-from federation.fetch import NotFetched, fetch_document
+from federation.fetch import Gone, NotFetched, fetch_document
 from federation.policy import rule_for
 from federation.signing import Signer
+from federation.tombstones import is_buried
 from statuses.actions.receive import AnotherAuthor, Received, ReceivedPoll, receive_status
 from statuses.activitypub.read_media import AttachmentData
 from statuses.activitypub.read_note import NoteData, Reach, read_note
@@ -49,6 +50,7 @@ def status_by_uri(uri: str, *, signer: Signer | None = None) -> Status | None:
     found = known_status(uri)
     if found is not None or same_origin(uri, settings.BASE_URL):
         return found
+    _require_alive(uri)
     return keep_document(fetch_document(uri, signer=signer), signer=signer)
 
 
@@ -121,7 +123,14 @@ def _read(document: Document, signer: Signer | None) -> tuple[NoteData, Account]
         raise NotFetched(str(error)) from error
     if not same_origin(author.actor_uri, note.uri):  # asked for by another id, he may turn out to live elsewhere
         raise NotFetched("of another server than its author")
+    _require_alive(note.uri, author)
     return note, author
+
+
+def _require_alive(uri: str, author: Account | None = None) -> None:
+    """Deleted is deleted, whoever still names it."""
+    if is_buried(uri, actor=author.actor_uri if author is not None else ""):
+        raise Gone("its author has deleted it")
 
 
 def _unknown_parents(note: NoteData, signer: Signer | None) -> list[tuple[NoteData, Account]]:
@@ -134,6 +143,7 @@ def _unknown_parents(note: NoteData, signer: Signer | None) -> list[tuple[NoteDa
         if known_status(uri) is not None or same_origin(uri, settings.BASE_URL):
             break
         try:
+            _require_alive(uri)
             found.append(_read(fetch_document(uri, signer=signer), signer))
         except NotFetched:
             break
