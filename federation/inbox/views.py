@@ -7,6 +7,9 @@ from django.views.decorators.http import require_POST
 from federation.inbox.intake import NotTaken, take_in
 from instance.rest.errors import error_response
 
+WAIT = 300
+"""Seconds until it is worth while to knock again."""
+
 
 @csrf_exempt
 @require_POST
@@ -20,5 +23,13 @@ def accept(request: HttpRequest, *, recipient: int | None = None) -> HttpRespons
     try:
         take_in(request, recipient=recipient)
     except NotTaken as error:
-        return error_response(error.status, str(error))
+        return _refusal(error)
     return HttpResponse(status=202)
+
+
+def _refusal(error: NotTaken) -> HttpResponse:
+    response = error_response(error.status, str(error))
+    if error.status == 503:
+        response["Retry-After"] = str(WAIT)
+        response._has_been_logged = True  # by Django, as a fault of ours: whoever floods us would fill the log
+    return response

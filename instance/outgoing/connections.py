@@ -1,6 +1,7 @@
 """requests' adapter over connections that look where they go, and whose exchanges have an end."""
 
 import socket
+from functools import lru_cache
 from typing import Any
 
 import certifi
@@ -28,7 +29,7 @@ class GuardedAdapter(HTTPAdapter):
         super().__init__(pool_connections=hosts, pool_maxsize=per_host, max_retries=0)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
-        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, ssl_context=_context())
+        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, ssl_context=_context(settings.EXTRA_CA_FILE))
         self.poolmanager.pool_classes_by_scheme = {
             "http": _pool_class(HTTPConnectionPool, HTTPConnection),
             "https": _pool_class(HTTPSConnectionPool, HTTPSConnection),
@@ -42,11 +43,13 @@ class GuardedAdapter(HTTPAdapter):
         return self.send(request, stream=True, timeout=timeouts, verify=True)
 
 
-def _context() -> Any:
+@lru_cache(maxsize=4)
+def _context(extra_authorities: str) -> Any:
+    """Whom we believe; read once, because that takes longer than most requests."""
     context = create_urllib3_context()
     context.load_verify_locations(certifi.where())
-    if settings.EXTRA_CA_FILE:
-        context.load_verify_locations(settings.EXTRA_CA_FILE)
+    if extra_authorities:
+        context.load_verify_locations(extra_authorities)
     return context
 
 

@@ -38,20 +38,23 @@ logger = logging.getLogger(__name__)
 STALE = timedelta(days=1)
 """An Update of a post that nobody here knows counts as its Create if the post is younger."""
 DELETED = "its author has deleted it"
+MAX_CREATED = 20
+"""So many objects of one Create are taken: votes come several at once, posts do not."""
 
 
 def create_note(activity: Activity, *, recipient: int | None = None, **_: object) -> None:
     """A post, several (GoToSocial's votes), or the id of one that has to be fetched. One that fails harms no other."""
     author = _actor(activity)
     reasons = []
-    for each in activity.objects:
+    objects = activity.objects[:MAX_CREATED]
+    for each in objects:
         try:
             _create(each, author, activity, recipient)
         except Later:  # then all of it comes again, which does no harm to what is known by then
             raise
         except (Dropped, NotFetched, RefusedDocument, RuleError) as error:
             reasons.append(str(error) or type(error).__name__)
-    if len(reasons) == len(activity.objects):
+    if len(reasons) == len(objects):
         raise Dropped(reasons[0] if reasons else "creates nothing")
 
 
