@@ -29,7 +29,9 @@ class GuardedAdapter(HTTPAdapter):
         super().__init__(pool_connections=hosts, pool_maxsize=per_host, max_retries=0)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
-        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, ssl_context=_context(settings.EXTRA_CA_FILE))
+        self.poolmanager = PoolManager(
+            num_pools=connections, maxsize=maxsize, ssl_context=_context(settings.EXTRA_CA_FILE)
+        )
         self.poolmanager.pool_classes_by_scheme = {
             "http": _pool_class(HTTPConnectionPool, HTTPConnection),
             "https": _pool_class(HTTPSConnectionPool, HTTPSConnection),
