@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from federation.as2.document import Document
+from federation.signatures.wanted import GET, accept_signature
 from federation.verify import Unverified, verified_actor
 from instance.rest.errors import error_response
 
@@ -99,4 +100,6 @@ def _failure(status: int, why: str) -> HttpResponse:
     """Kept by no cache: the next who asks may sign as somebody who may read it."""
     response = error_response(status, why)
     response["Cache-Control"], response["Vary"] = _NOBODY_KEEPS, _VARY
+    if status == 401:
+        response["Accept-Signature"] = accept_signature(GET)
     return response

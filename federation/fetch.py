@@ -9,7 +9,8 @@ from federation.as2.values import id_of
 from federation.asking import ask
 from federation.models.peer import Peer, Scheme
 from federation.policy import rule_for
-from federation.signing import KNOCK_AGAIN, Signer, instance_signer, sign_request
+from federation.signatures.wanted import Wanted
+from federation.signing import KNOCK_AGAIN, Signer, instance_signer, knock_again, sign_request
 from instance import http
 from instance.outgoing.errors import OutgoingError, Refused, TooLarge
 
@@ -73,20 +74,21 @@ def _fetch(url: str, signer: Signer | None) -> Document:
 
 
 def _knock(url: str, domain: str, signer: Signer) -> http.Reply:
-    """With the signature that the server understood last; with the other kind if it refuses that."""
+    """With the signature that the server understood last; as it asks for, or in the other kind, if it refuses that."""
     known = Scheme(Peer.objects.filter(pk=domain).values_list("scheme", flat=True).first() or Scheme.CAVAGE)
     reply = _get(url, signer, known)
     if reply.status not in KNOCK_AGAIN:
         return reply
-    second = _get(url, signer, known.other)
+    scheme, wanted = knock_again(signer, known, reply.headers)
+    second = _get(url, signer, scheme, wanted)
     if second.status < 300:
-        Peer.objects.update_or_create(domain=domain, defaults={"scheme": known.other})
+        Peer.objects.update_or_create(domain=domain, defaults={"scheme": scheme})
     return second
 
 
-def _get(url: str, signer: Signer, scheme: str) -> http.Reply:
+def _get(url: str, signer: Signer, scheme: str, wanted: Wanted | None = None) -> http.Reply:
     def sign(method: str, address: str) -> Mapping[str, str]:
-        return sign_request(signer, scheme, method, address)
+        return sign_request(signer, scheme, method, address, wanted=wanted)
 
     try:
         return ask(url, headers={"Accept": ACCEPT}, sign=sign)

@@ -5,6 +5,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from federation.inbox.intake import NotTaken, take_in
+from federation.signatures.wanted import POST, accept_signature
 from instance.rest.errors import error_response
 
 WAIT = 300
@@ -29,7 +30,10 @@ def accept(request: HttpRequest, *, recipient: int | None = None) -> HttpRespons
 
 def _refusal(error: NotTaken) -> HttpResponse:
     response = error_response(error.status, str(error))
+    if error.status == 401:
+        response["Accept-Signature"] = accept_signature(POST)
     if error.status == 503:
         response["Retry-After"] = str(WAIT)
-        response._has_been_logged = True  # by Django, as a fault of ours: whoever floods us would fill the log
+        # As a fault of ours Django would log it: whoever floods us would fill the log.
+        response._has_been_logged = True  # type: ignore[attr-defined]
     return response
