@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from federation.as2.document import Document
+from federation.signatures.wanted import GET, accept_signature
 from federation.verify import Unverified, verified_actor
 from instance.rest.errors import error_response
 
@@ -58,6 +59,8 @@ def document_view(view: Callable[..., Document]) -> View:
             return _failure(error.status, str(error))
         except Http404:
             return _failure(404, "Record not found")
+        except Departed:
+            return _failure(410, "This account has been deleted")
         except Refused as error:
             return _failure(403, str(error))
 
@@ -81,6 +84,10 @@ def offer_document(page: HttpResponse, uri: str, *links: str) -> HttpResponse:
     return page
 
 
+class Departed(Exception):
+    """Whose it was has left for good (410)."""
+
+
 class Refused(Exception):
     """It is there, and is not told to anybody (403)."""
 
@@ -93,4 +100,6 @@ def _failure(status: int, why: str) -> HttpResponse:
     """Kept by no cache: the next who asks may sign as somebody who may read it."""
     response = error_response(status, why)
     response["Cache-Control"], response["Vary"] = _NOBODY_KEEPS, _VARY
+    if status == 401:
+        response["Accept-Signature"] = accept_signature(GET)
     return response

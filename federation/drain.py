@@ -9,7 +9,7 @@ from django.db import connection
 from federation.models.delivery import Letter
 from federation.models.peer import Peer, Scheme
 from federation.outbox import HostWork, Outcome, Parcel, Result, claim, letters, settle
-from federation.signing import KNOCK_AGAIN, Signer, sign_request, signer_for
+from federation.signing import KNOCK_AGAIN, Signer, knock_again, sign_request, signer_for
 from instance import http
 from instance.outgoing.errors import OutgoingError, Refused, TooLarge
 
@@ -128,14 +128,18 @@ def _post_one(door: http.Door, parcel: Parcel, post: Post | None, scheme: str) -
         return Result(parcel, Outcome.REFUSED, "there is no such letter"), scheme
     deadline = time.monotonic() + ANSWER_WITHIN
     try:
-        for kind in (Scheme(scheme), Scheme(scheme).other):
+        kind, wanted = Scheme(scheme), None
+        for _knock in range(2):
             headers = {"Content-Type": CONTENT_TYPE}
-            signed = sign_request(post.signer, kind, "POST", parcel.inbox, body=post.body, headers=headers)
+            signed = sign_request(
+                post.signer, kind, "POST", parcel.inbox, body=post.body, headers=headers, wanted=wanted
+            )
             reply = door.request(
                 "POST", parcel.inbox, headers=signed, body=post.body, max_bytes=_ANSWER_BYTES, deadline=deadline
             )
             if reply.status not in KNOCK_AGAIN:
                 return _judged(parcel, reply), (kind if reply.status < 300 else scheme)
+            kind, wanted = knock_again(post.signer, kind, reply.headers)
         return _judged(parcel, reply), scheme
     except Refused as error:
         return Result(parcel, Outcome.REFUSED, str(error)), scheme

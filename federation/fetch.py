@@ -6,10 +6,12 @@ from email.message import Message as Header
 from federation.as2.document import ACTIVITY_STREAMS, Document, RefusedDocument, has_supported_context, parse_document
 from federation.as2.urls import domain_of, http_url, same_origin
 from federation.as2.values import id_of
+from federation.asking import ask
 from federation.budget import may_ask
 from federation.models.peer import Peer, Scheme
 from federation.policy import rule_for
-from federation.signing import KNOCK_AGAIN, Signer, instance_signer, sign_request
+from federation.signatures.wanted import Wanted
+from federation.signing import KNOCK_AGAIN, Signer, instance_signer, knock_again, sign_request
 from instance import http
 from instance.outgoing.errors import OutgoingError, Refused, TooLarge
 
@@ -22,6 +24,10 @@ class NotFetched(Exception):
 
 class Gone(NotFetched):
     """404 or 410: its server says that it is no more."""
+
+
+class GoneForGood(Gone):
+    """410: it was there, and is not coming back."""
 
 
 class Forbidden(NotFetched):
@@ -79,23 +85,24 @@ def _fetch(url: str, signer: Signer | None) -> Document:
 
 
 def _knock(url: str, domain: str, signer: Signer) -> http.Reply:
-    """With the signature that the server understood last; with the other kind if it refuses that."""
+    """With the signature that the server understood last; as it asks for, or in the other kind, if it refuses that."""
     known = Scheme(Peer.objects.filter(pk=domain).values_list("scheme", flat=True).first() or Scheme.CAVAGE)
     reply = _get(url, signer, known)
     if reply.status not in KNOCK_AGAIN:
         return reply
-    second = _get(url, signer, known.other)
+    scheme, wanted = knock_again(signer, known, reply.headers)
+    second = _get(url, signer, scheme, wanted)
     if second.status < 300:
-        Peer.objects.update_or_create(domain=domain, defaults={"scheme": known.other})
+        Peer.objects.update_or_create(domain=domain, defaults={"scheme": scheme})
     return second
 
 
-def _get(url: str, signer: Signer, scheme: str) -> http.Reply:
+def _get(url: str, signer: Signer, scheme: str, wanted: Wanted | None = None) -> http.Reply:
     def sign(method: str, address: str) -> Mapping[str, str]:
-        return sign_request(signer, scheme, method, address)
+        return sign_request(signer, scheme, method, address, wanted=wanted)
 
     try:
-        return http.fetch("GET", url, headers={"Accept": ACCEPT}, sign=sign)
+        return ask(url, headers={"Accept": ACCEPT}, sign=sign)
     except (Refused, TooLarge) as error:
         raise NotFetched(str(error)) from error
     except OutgoingError as error:
@@ -103,8 +110,10 @@ def _get(url: str, signer: Signer, scheme: str) -> http.Reply:
 
 
 def _require_status(status: int) -> None:
-    if status in (404, 410):
-        raise Gone(f"answered {status}")
+    if status == 410:
+        raise GoneForGood("answered 410")
+    if status == 404:
+        raise Gone("answered 404")
     if status in (408, 429) or status >= 500:
         raise Later(f"answered {status}")
     if not 200 <= status < 300:

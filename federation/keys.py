@@ -13,6 +13,7 @@ from federation.as2.values import id_of
 from federation.fetch import NotFetched, fetch_document
 from federation.models.key import RemoteKey
 from federation.signatures.keys import BadKey, PublicKey, read_multikey, read_public_key
+from federation.tombstones import raise_from_the_dead
 
 REFETCH_AFTER = timedelta(minutes=5)
 """A key that does not fit is asked for again, but not at every forged request."""
@@ -47,13 +48,19 @@ def fetched_key(key_id: str) -> RemoteKey:
 
 
 def keep_keys(actor: Document, *, also: dict[str, str] | None = None) -> None:
-    """Remember the keys of an actor document fetched from its own server or signed by it; forget those it dropped."""
+    """Remember the keys of an actor document fetched from its own server or signed by it; forget those it dropped.
+
+    Where all are others, somebody else has the id now, whose posts are not held back by what was deleted before.
+    """
     uri = id_of(actor)
     now = timezone.now()
     found = dict(_readable(actor, also or {}))
     if not found:
         return
     with transaction.atomic():
+        before = set(RemoteKey.objects.filter(actor=uri).values_list("public_key", flat=True))
+        if before and before.isdisjoint(key.pem for key in found.values()):
+            raise_from_the_dead(uri)
         RemoteKey.objects.filter(actor=uri).exclude(key_id__in=found).delete()
         RemoteKey.objects.bulk_create(
             [

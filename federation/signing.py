@@ -16,6 +16,7 @@ from federation.models.peer import Scheme
 from federation.signatures import cavage, rfc9421
 from federation.signatures.keys import PrivateKey, make_key, read_private_key, read_public_key
 from federation.signatures.message import Message
+from federation.signatures.wanted import Wanted, read_wanted
 from instance.errors import Invalid
 from instance.sealed import seal, unseal
 
@@ -86,13 +87,27 @@ def rotate_keys(owner: int) -> None:
 
 
 def sign_request(
-    signer: Signer, scheme: str, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
+    signer: Signer,
+    scheme: str,
+    method: str,
+    url: str,
+    *,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    wanted: Wanted | None = None,
 ) -> dict[str, str]:
-    """All headers of the signed request: those given, and those that sign it."""
+    """All headers of the signed request: those given, and those that sign it, as the server has `wanted` it."""
     sent = dict(headers or {})
     message = Message.of(method, url, sent.items(), body)
-    sign = rfc9421.sign if scheme == Scheme.RFC9421 else cavage.sign
-    return {**sent, **sign(message, signer.key_id, signer.key, timezone.now())}
+    if scheme == Scheme.RFC9421:
+        return {**sent, **rfc9421.sign(message, signer.key_id, signer.key, timezone.now(), wanted=wanted)}
+    return {**sent, **cavage.sign(message, signer.key_id, signer.key, timezone.now())}
+
+
+def knock_again(signer: Signer, scheme: Scheme, headers: Mapping[str, str]) -> tuple[Scheme, Wanted | None]:
+    """How to sign once more for a server that refused `scheme`: as it says itself, else in the other kind."""
+    wanted = read_wanted(headers, key_id=signer.key_id, kind=signer.key.kind)
+    return (Scheme.RFC9421, wanted) if wanted is not None else (scheme.other, None)
 
 
 def _current(owner: int, kind: KeyKind) -> ActorKey | None:

@@ -1,5 +1,8 @@
 """Who sent this request: the actor whose key signed it, by either kind of HTTP signature."""
 
+import hashlib
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -7,25 +10,37 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
-from federation.as2.urls import domain_of, http_url
-from federation.fetch import Forbidden, Later, NotFetched
+from federation.as2.urls import domain_of, http_url, without_fragment
+from federation.fetch import Forbidden, GoneForGood, Later, NotFetched
 from federation.keys import fetched_key, known_key, may_refetch
 from federation.models.key import RemoteKey
+from federation.newcomers import count_key
 from federation.policy import rule_for
 from federation.signatures.keys import read_public_key
 from federation.signatures.message import BadSignature, Message
 from federation.signatures.schemes import Signature, read
-from instance.rest.address import client_address
+from instance.outgoing.budgets import spending
+from instance.rest.address import bucket_address, client_address
 
 PAUSE = timedelta(minutes=5)
+MAX_WRONG = 30
+"""So many keys that turn out not to exist may one sender name within the pause."""
+KEY_SECONDS = 10.0
+KEY_REQUESTS = 6
+_waiting = threading.BoundedSemaphore(max(1, settings.MAX_THREADS // 2))
+"""Half of the threads may wait for keys; the others answer, however slowly keys are served to us."""
 
 
 class Unverified(Exception):
-    """Answered with this status: 400 for nonsense, 401 to knock again, 403 for the blocked, 503 to come later."""
+    """Answered with this status: 400 for nonsense, 401 to knock again, 403 for the blocked, 503 to come later.
 
-    def __init__(self, status: int, why: str) -> None:
+    `gone` is an actor that we know, whose own server has just said that he is gone for good.
+    """
+
+    def __init__(self, status: int, why: str, *, gone: str = "") -> None:
         super().__init__(why)
         self.status = status
+        self.gone = gone
 
 
 def message_of(request: HttpRequest) -> Message:
@@ -67,16 +82,52 @@ def _owner(signature: Signature, address: str) -> RemoteKey:
 
 
 def _fetch(key_id: str, address: str) -> RemoteKey:
-    """One failed attempt for want of a network, and its sender waits: nobody makes us knock at dead doors all day."""
-    pause = f"key-fetch-pause:{address}:{domain_of(key_id)}"
-    if cache.get(pause):
-        raise Unverified(503, "the key could not be fetched; try again in some minutes")
+    """Bounded in every way, because strangers make us do it: see `_require_patience`, `count_key` and `_waiting`."""
+    sender = bucket_address(address)
+    pauses = [f"key-fetch-pause:{sender}:{domain_of(key_id)}", f"no-key:{_digest(key_id)}"]
+    _require_patience(pauses, sender)
+    if not _waiting.acquire(blocking=False):
+        raise Unverified(503, "too many keys are being fetched; try again in some minutes")
     try:
-        return fetched_key(key_id)
+        with spending(seconds=KEY_SECONDS, requests=KEY_REQUESTS):
+            count_key(key_id)
+            return fetched_key(key_id)
     except Forbidden as error:
         raise Unverified(403, str(error)) from error
     except Later as error:
-        cache.set(pause, True, PAUSE.total_seconds())
+        cache.set(pauses[0], 503, PAUSE.total_seconds())
         raise Unverified(503, f"the key could not be fetched: {error}") from error
     except NotFetched as error:
-        raise Unverified(401, f"there is no such key: {error}") from error
+        cache.set(pauses[1], 401, PAUSE.total_seconds())
+        _count_wrong(sender)
+        raise Unverified(401, f"there is no such key: {error}", gone=_gone(key_id, error)) from error
+    finally:
+        _waiting.release()
+
+
+def _require_patience(pauses: list[str], sender: str) -> None:
+    """Nobody makes us knock at dead doors all day, nor at a thousand doors of one who never asked for it."""
+    if cache.get(pauses[1]):
+        raise Unverified(401, "there is no such key, as was found out a moment ago")
+    if cache.get(pauses[0]) or (cache.get(_wrong(sender)) or 0) >= MAX_WRONG:
+        raise Unverified(503, "the key could not be fetched; try again in some minutes")
+
+
+def _count_wrong(sender: str) -> None:
+    cache.add(_wrong(sender), 0, PAUSE.total_seconds())
+    with suppress(ValueError):  # it ran out between the two lines
+        cache.incr(_wrong(sender))
+
+
+def _gone(key_id: str, error: NotFetched) -> str:
+    """Only where the actor himself was asked for, not a key at an address of its own."""
+    known = known_key(key_id) if isinstance(error, GoneForGood) else None
+    return known.actor if known is not None and known.actor == without_fragment(key_id) else ""
+
+
+def _wrong(sender: str) -> str:
+    return f"wrong-keys:{sender}"
+
+
+def _digest(key_id: str) -> str:
+    return hashlib.sha256(key_id.encode()).hexdigest()

@@ -10,7 +10,9 @@ import orjson
 from django.conf import settings
 
 from federation.as2.document import ACTIVITY_STREAMS
+from federation.as2.names import MAX_HANDLE, is_username
 from federation.as2.urls import domain_of, http_url, normal_domain_name
+from federation.asking import ask
 from federation.fetch import Forbidden, Gone, Later, NotFetched, require_budget
 from federation.policy import rule_for
 from instance import http
@@ -43,7 +45,7 @@ def look_up(username: str, domain: str) -> Found:
 
 def _ask(username: str, domain: str) -> Found:
     name = normal_domain_name(domain)
-    if not name or not username:
+    if not name or not is_username(username):
         raise NotFetched("not a handle")
     if rule_for(name).suspended:
         raise Forbidden(f"{name} is blocked")
@@ -70,9 +72,10 @@ def _read(body: bytes, username: str, domain: str) -> Found:
     subject = document.get("subject")
     name, _at, host = str(subject or f"{username}@{domain}").removeprefix("acct:").partition("@")
     actor = next(_selves(document.get("links")), "")
-    if not name or not normal_domain_name(host) or not actor:
+    place = normal_domain_name(host)
+    if not is_username(name) or not 0 < len(place) <= MAX_HANDLE or not actor:
         raise NotFetched("WebFinger names no actor")
-    return Found(name, normal_domain_name(host), actor)
+    return Found(name, place, actor)
 
 
 def _selves(links: Any) -> Iterator[str]:
@@ -99,7 +102,7 @@ def _template(domain: str) -> str:
 def _get(url: str) -> http.Reply:
     require_budget(domain_of(url))
     try:
-        return http.fetch("GET", url, headers={"Accept": "application/jrd+json, application/json"}, max_bytes=MAX_BYTES)
+        return ask(url, headers={"Accept": "application/jrd+json, application/json"}, max_bytes=MAX_BYTES)
     except OutgoingError as error:
         raise Later(str(error)) from error
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
 
+from instance.outgoing.budgets import deadline_within
 from instance.outgoing.connections import CONNECT_SECONDS, GuardedAdapter
 from instance.outgoing.deadlines import exchange_until
 from instance.outgoing.errors import Refused, TooLarge, Unreachable
@@ -52,7 +53,7 @@ def fetch(
     Redirects are followed for GET and HEAD, each checked like the first. Another host gets none of `headers` but
     Accept; `sign` signs anew for it. No cookies, no credentials, no proxy.
     """
-    deadline = monotonic() + TOTAL_SECONDS
+    deadline = deadline_within(TOTAL_SECONDS)
     sent = dict(headers or {})
     origin = None
     with Door() as door:

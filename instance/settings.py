@@ -236,6 +236,8 @@ MAX_CHARS = int(env("MAX_CHARS", "500"))
 SINGLE_USER_MODE = env_bool("SINGLE_USER_MODE")
 LIMITED_FEDERATION_MODE = env_bool("LIMITED_FEDERATION_MODE")
 AUTHORIZED_FETCH = env_bool("AUTHORIZED_FETCH")
+MAX_NEW_ACTORS = int(env("MAX_NEW_ACTORS", "400"))  # of one domain in five minutes
+MAX_SUBDOMAINS = int(env("MAX_SUBDOMAINS", "10"))
 REGISTRATIONS = env("REGISTRATIONS", "open" if IS_LOCALHOST else "approved")  # first start only
 
 # ---- Out to other servers (instance/http.py); for test networks
@@ -309,11 +311,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("SMTP_FROM_ADDRESS", f"Rookery <notifica
 # ---- Languages and time
 LANGUAGE_CODE = env("DEFAULT_LOCALE", "en")
 TIME_ZONE = "UTC"
-USE_TZ = True
-USE_I18N = True
+USE_TZ = USE_I18N = True
 
 # ---- What browsers may do with our pages (design: no third-party request, ever)
-SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # browser clients open the sign-in in a popup and read its address
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -8,7 +8,7 @@ from accounts.actions.follow import (
     remove_follower,
     unfollow_account,
 )
-from accounts.actions.limit import suspend_account
+from accounts.actions.leave import forget_account
 from accounts.actions.relationship import block_account, unblock_account
 from accounts.activitypub.outbox import send_accept, send_reject
 from accounts.activitypub.remote import account_by_uri, fetch_account, keep_account
@@ -18,7 +18,6 @@ from accounts.models.relationship import Block
 from federation.as2.activity import Activity
 from federation.inbox.errors import Dropped
 from federation.inbox.foretold import foretell, is_foretold
-from federation.models.key import RemoteKey
 from instance.errors import NotAllowed
 
 MOVE_ROUND = 500
@@ -86,11 +85,7 @@ def update_actor(activity: Activity, **_: object) -> None:
 
 def delete_actor(activity: Activity, **_: object) -> None:
     """Somebody left: everything of theirs goes."""
-    account = Account.objects.remote().filter(uri=activity.actor).first()
-    RemoteKey.objects.filter(actor=activity.actor).delete()
-    if account is not None:
-        suspend_account(account=account)
-        account.delete()
+    forget_account(uri=activity.actor)
 
 
 def move(activity: Activity, **_: object) -> None:

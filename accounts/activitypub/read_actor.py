@@ -1,6 +1,5 @@
 """Actors of other servers: a document becomes an ActorData, or is refused."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from accounts.models.account import ActorType
 from federation.as2.dates import read_past
 from federation.as2.document import RefusedDocument
 from federation.as2.keys import MultikeyData, PublicKeyData, read_key_references, read_multikeys, read_public_keys
+from federation.as2.names import MAX_HANDLE, is_username, shown_name
 from federation.as2.pictures import PictureData, read_picture
 from federation.as2.policy import Approval, read_approval
 from federation.as2.tags import EmojiData, read_emojis, read_hashtags
@@ -29,7 +29,6 @@ from federation.as2.values import (
 )
 from instance.text.sanitize import sanitize
 
-MAX_USERNAME = 2048
 MAX_NAME = 2048
 MAX_NOTE = 20 * 1024
 MAX_FIELDS = 50
@@ -43,7 +42,6 @@ _VALUE_NAMES = (
     "http://schema.org/value",
     "https://schema.org/value",
 )
-_USERNAME = re.compile(r"[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*\Z", re.ASCII | re.IGNORECASE)
 
 
 class RefusedActor(RefusedDocument):
@@ -129,7 +127,7 @@ def read_actor(document: Mapping[str, Any], *, now: datetime, served_from: str =
         username=username,
         domain=domain_of(uri),
         webfinger=webfinger,
-        display_name=line(natural_text(document, "name"), MAX_NAME),
+        display_name=shown_name(line(natural_text(document, "name"), MAX_NAME)),
         note=sanitize(note),
         note_source=note,
         url=_profile(document.get("url"), uri),
@@ -191,18 +189,18 @@ def _who(document: Mapping[str, Any], served_from: str) -> tuple[str, ActorType,
 def _names(document: Mapping[str, Any]) -> tuple[str, str]:
     """The username and, if it is said, the whole handle."""
     webfinger = _handle(document.get("webfinger"))
-    username = text(document.get("preferredUsername"), MAX_USERNAME + 1).strip() or webfinger.partition("@")[0]
+    username = text(document.get("preferredUsername"), MAX_NAME).strip() or webfinger.partition("@")[0]
     if not username:
         raise RefusedActor("no username")
-    if len(username) > MAX_USERNAME or not _USERNAME.match(username):
+    if not is_username(username):
         raise RefusedActor("a username that cannot be written in a handle")
     return username, webfinger
 
 
 def _handle(value: Any) -> str:
-    name, _at, domain = text(value, MAX_USERNAME).strip().removeprefix("acct:").removeprefix("@").partition("@")
+    name, _at, domain = text(value, MAX_NAME).strip().removeprefix("acct:").removeprefix("@").partition("@")
     domain = normal_domain_name(domain)
-    return f"{name}@{domain}" if domain and _USERNAME.match(name) else ""
+    return f"{name}@{domain}" if domain and is_username(name) else ""
 
 
 def _profile(value: Any, uri: str) -> str:
@@ -257,12 +255,12 @@ def _fields(value: Any) -> Iterator[FieldData]:
             found = each.get("content")
         else:
             continue
-        name, source = line(each.get("name"), MAX_FIELD), text(found, MAX_FIELD)
+        name, source = shown_name(line(each.get("name"), MAX_FIELD)), text(found, MAX_FIELD)
         if name or source:
             yield FieldData(name, sanitize(source))
 
 
 def _domains(value: Any) -> Iterator[str]:
     for each in as_list(value):
-        if domain := normal_domain_name(each):
+        if 0 < len(domain := normal_domain_name(each)) <= MAX_HANDLE:
             yield domain

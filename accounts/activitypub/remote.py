@@ -7,15 +7,18 @@ from django.conf import settings
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.actions.leave import forget_account
 from accounts.actions.receive import Received, receive_account
 from accounts.activitypub.read_actor import ActorData, read_actor
 from accounts.models.account import Account, AccountQuerySet
 from federation.as2.document import RefusedDocument
 from federation.as2.urls import domain_of, without_fragment
-from federation.fetch import NotFetched, fetch_document
+from federation.fetch import GoneForGood, NotFetched, fetch_document
 from federation.keys import keep_keys
+from federation.newcomers import require_room, take_place
 from federation.policy import rule_for
 from federation.signing import Signer
+from federation.tombstones import is_buried
 from federation.webfinger import look_up
 
 
@@ -49,8 +52,21 @@ def account_by_handle(username: str, domain: str) -> Account:
 
 
 def fetch_account(uri: str, *, signer: Signer | None = None) -> Account:
-    """As its server describes it now; NotFetched if it is no actor, or if its handle does not lead back to it."""
-    document = fetch_document(without_fragment(uri), signer=signer)
+    """As its server describes it now; NotFetched if it is no actor, or if its handle does not lead back to it.
+
+    Whoever is gone for good (410) is forgotten here too.
+    """
+    address = without_fragment(uri)
+    known = Account.objects.filter(uri=address).exists()
+    if not known:
+        _require_not_deleted(address)
+        require_room(address)
+    try:
+        document = fetch_document(address, signer=signer)
+    except GoneForGood:
+        if known:
+            forget_account(uri=address)
+        raise
     return keep_account(document)
 
 
@@ -60,6 +76,9 @@ def keep_account(document: Mapping[str, Any]) -> Account:
         actor = read_actor(document, now=timezone.now())
     except RefusedDocument as error:
         raise NotFetched(f"not an actor to follow: {error}") from error
+    if not Account.objects.filter(uri=actor.uri).exists():
+        _require_not_deleted(actor.uri)
+        take_place(actor.uri)
     username, domain = _confirmed_handle(actor)
     account = receive_account(
         Received(
@@ -68,6 +87,11 @@ def keep_account(document: Mapping[str, Any]) -> Account:
     )
     keep_keys(dict(document))
     return account
+
+
+def _require_not_deleted(uri: str) -> None:
+    if is_buried(uri, actor=uri):
+        raise NotFetched("it has been deleted")
 
 
 def _own_name(uri: str) -> str:

@@ -9,11 +9,11 @@ from accounts.activitypub.addresses import followers_uri, following_uri
 from accounts.activitypub.outbox import actor_document
 from accounts.activitypub.write_actor import write_instance_actor
 from accounts.models.account import Account
-from accounts.queries.find import served_account
+from accounts.queries.find import has_left, served_account
 from accounts.queries.neighbours import PAGE, followee_uris, follower_uris
 from federation.as2.document import ACTIVITY_STREAMS, Document
 from federation.as2.write import collection_page, ordered_collection
-from federation.documents import Refused, document_view, send_document, wants_activity
+from federation.documents import Departed, Refused, document_view, send_document, wants_activity
 from federation.models.key import INSTANCE
 from federation.signing import instance_actor, published_keys
 
@@ -61,9 +61,10 @@ def following(request: HttpRequest, _actor: str, *, username: str) -> Document:
 
 
 def found_account(username: str) -> Account:
+    """404 for who never was here; 410, also for all that was theirs, for who has left for good (behaviours: §2)."""
     account = served_account(username)
     if account is None:
-        raise Http404
+        raise Departed if has_left(username) else Http404
     return account
 
 

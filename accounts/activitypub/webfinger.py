@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models.account import Account
-from accounts.queries.find import local_account
+from accounts.queries.find import has_left, local_account
 from instance.rest.answers import json_response
 from instance.rest.errors import error_response
 
@@ -26,12 +26,14 @@ _HOST_META = """<?xml version="1.0" encoding="UTF-8"?>
 
 @require_safe
 def webfinger(request: HttpRequest) -> HttpResponse:
-    """400 for what is no handle and no address, 404 for who is not here, 410 for who is suspended."""
+    """400 for what is no handle and no address, 404 for who is not here, 410 for who is suspended or has left."""
     resource = request.GET.get("resource", "").strip()
     if not _is_readable(resource):
         return error_response(400, "The parameter resource must be acct:name@domain or the address of a profile")
     username = _username(resource)
     account = local_account(username) if username else None
+    if account is None and username and has_left(username):
+        return error_response(410, "This account has been deleted")
     if account is None:
         return error_response(404, "There is nobody of that name here")
     if account.is_suspended:

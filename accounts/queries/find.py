@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from accounts.models.account import Account, AccountQuerySet
+from federation.tombstones import is_buried
 from instance.errors import NotFound
 from instance.sql import Template
 
@@ -57,6 +58,16 @@ def local_account(username: str) -> Account | None:
 def served_account(username: str) -> Account | None:
     """The same with counters and where it has moved, as other servers read it; one query."""
     return next(iter(_let_in(username).select_related("stats", "moved_to")[:1]), None)
+
+
+def own_address(username: str) -> str:
+    """The id that somebody of this name has here, in the one form in which it is remembered who has left."""
+    return f"{settings.BASE_URL}/users/{username.lower()}"
+
+
+def has_left(username: str) -> bool:
+    """Somebody of this name was here and is not coming back."""
+    return is_buried(own_address(username), actor=own_address(username))
 
 
 def split_handle(acct: str) -> tuple[str, str | None]:

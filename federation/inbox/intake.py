@@ -2,11 +2,12 @@
 
 import hashlib
 
+import orjson
 from django.http import HttpRequest
 from django.utils import timezone
 
 from federation.as2.activity import Activity, read_activity
-from federation.as2.document import MAX_BYTES, RefusedDocument, TooLargeDocument, parse_document
+from federation.as2.document import ACTIVITY_STREAMS, MAX_BYTES, RefusedDocument, TooLargeDocument, parse_document
 from federation.as2.urls import domain_of
 from federation.availability import saw_success
 from federation.models.key import RemoteKey
@@ -37,6 +38,8 @@ def take_in(request: HttpRequest, *, recipient: int | None) -> None:
     try:
         signer = verified_actor(request)
     except Unverified as error:
+        if error.gone:
+            _keep_farewell(error.gone)
         raise NotTaken(error.status, str(error)) from error
     saw_success([domain_of(signer)])
     _keep(activity, signer, request.body, recipient)
@@ -58,6 +61,12 @@ def _is_of_a_stranger(activity: Activity) -> bool:
     if activity.type not in _OF_THEMSELVES or activity.object_id != activity.actor:
         return False
     return not RemoteKey.objects.filter(actor=activity.actor).exists()
+
+
+def _keep_farewell(actor: str) -> None:
+    """His server says that he is gone for good, which is worth as much as his own Delete."""
+    farewell = {"@context": ACTIVITY_STREAMS, "type": "Delete", "actor": actor, "object": actor}
+    _keep(read_activity(farewell), actor, orjson.dumps(farewell), None)
 
 
 def _keep(activity: Activity, signer: str, body: bytes, recipient: int | None) -> None:

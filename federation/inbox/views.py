@@ -5,7 +5,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from federation.inbox.intake import NotTaken, take_in
+from federation.signatures.wanted import POST, accept_signature
 from instance.rest.errors import error_response
+
+WAIT = 300
+"""Seconds until it is worth while to knock again."""
 
 
 @csrf_exempt
@@ -20,5 +24,16 @@ def accept(request: HttpRequest, *, recipient: int | None = None) -> HttpRespons
     try:
         take_in(request, recipient=recipient)
     except NotTaken as error:
-        return error_response(error.status, str(error))
+        return _refusal(error)
     return HttpResponse(status=202)
+
+
+def _refusal(error: NotTaken) -> HttpResponse:
+    response = error_response(error.status, str(error))
+    if error.status == 401:
+        response["Accept-Signature"] = accept_signature(POST)
+    if error.status == 503:
+        response["Retry-After"] = str(WAIT)
+        # As a fault of ours Django would log it: whoever floods us would fill the log.
+        response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

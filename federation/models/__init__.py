@@ -3,6 +3,7 @@ from federation.models.domain_policy import DomainAllow, DomainBlock
 from federation.models.key import ActorKey, RemoteKey
 from federation.models.peer import Peer
 from federation.models.received import Foretold, ReceivedActivity
+from federation.models.tombstone import Tombstone
 
 __all__ = [
     "ActorKey",
@@ -15,4 +16,5 @@ __all__ = [
     "Peer",
     "ReceivedActivity",
     "RemoteKey",
+    "Tombstone",
 ]

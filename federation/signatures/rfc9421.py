@@ -11,16 +11,14 @@ from http_sfv import Dictionary, InnerList, Item
 from federation.signatures.digest import content_digest, require_content_digest
 from federation.signatures.keys import Kind, PrivateKey, PublicKey
 from federation.signatures.message import BadSignature, Malformed, Message, Refused
+from federation.signatures.wanted import ALGORITHMS, GET, POST, Wanted
 from federation.signatures.window import read_timestamp, require_fresh
 
 LABEL = "sig1"
 MAX_SIGNATURES = 4
 MAX_COVERED = 32
 MAX_LENGTH = 8192
-_ALGORITHMS: dict[str, Kind] = {"rsa-v1_5-sha256": "rsa", "ed25519": "ed25519"}
-_NAMES: dict[Kind, str] = {kind: name for name, kind in _ALGORITHMS.items()}
-_GET = ("@method", "@target-uri")
-_POST = (*_GET, "content-digest")
+_NAMES: dict[Kind, str] = {kind: name for name, kind in ALGORITHMS.items()}
 
 
 @dataclass(frozen=True)
@@ -39,17 +37,25 @@ class Rfc9421Signature:
         return key.verify(self.signature, self.base)
 
 
-def sign(message: Message, key_id: str, key: PrivateKey, now: datetime) -> dict[str, str]:
-    """The headers to send along: Content-Digest where there is a body, Signature-Input and Signature."""
+def sign(
+    message: Message, key_id: str, key: PrivateKey, now: datetime, *, wanted: Wanted | None = None
+) -> dict[str, str]:
+    """The headers to send along: Content-Digest where there is a body, Signature-Input and Signature.
+
+    What was asked for is covered too, as far as the request has it.
+    """
     sent = {"content-digest": content_digest(message.body)} if message.has_body else {}
     whole = Message(message.method, message.url, {**message.headers, **sent}, message.body)
-    covered = InnerList([Item(name) for name in (_POST if message.has_body else _GET)])
+    label = wanted.label if wanted else LABEL
+    more = [name for name in wanted.components if name.startswith("@") or name in whole.headers] if wanted else []
+    covered = InnerList([Item(name) for name in dict.fromkeys([*(POST if message.has_body else GET), *more])])
     covered.params |= {"created": int(now.timestamp()), "keyid": key_id, "alg": _NAMES[key.kind]}
+    covered.params |= dict(wanted.echoed) if wanted else {}
     made = base64.b64encode(key.sign(_base(whole, covered))).decode()
     return {
         **{name.title(): value for name, value in sent.items()},
-        "Signature-Input": f"{LABEL}={covered}",
-        "Signature": f"{LABEL}=:{made}:",
+        "Signature-Input": f"{label}={covered}",
+        "Signature": f"{label}=:{made}:",
     }
 
 
@@ -84,13 +90,13 @@ def _read_one(message: Message, covered: Any, value: Any, now: datetime) -> Rfc9
     if not isinstance(parameters.get("keyid"), str) or "created" not in parameters:
         raise Refused("the signature does not name its key, or when it was made")
     algorithm = parameters.get("alg")
-    if algorithm is not None and algorithm not in _ALGORITHMS:
+    if algorithm is not None and algorithm not in ALGORITHMS:
         raise Refused("signed by an algorithm that we do not use")
     expires = read_timestamp(parameters["expires"]) if "expires" in parameters else None
     require_fresh(read_timestamp(parameters["created"]), expires, now)
     if "content-digest" in names:
         require_content_digest(message)
-    kind = _ALGORITHMS[algorithm] if algorithm is not None else None
+    kind = ALGORITHMS[algorithm] if algorithm is not None else None
     return Rfc9421Signature(message, parameters["keyid"], kind, _base(message, covered), value.value)
 
 
@@ -101,7 +107,7 @@ def _require_coverage(message: Message, covered: InnerList, names: list[Any]) ->
         raise Malformed("a component is covered twice")
     if any(item.params for item in covered):
         raise Refused("components with parameters are not understood")
-    needed = _POST if message.has_body else _GET
+    needed = POST if message.has_body else GET
     if missing := [name for name in needed if name not in names]:
         raise Refused(f"the signature does not cover {missing[0]}")
 

@@ -6,6 +6,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.models.account import AccountStats
+from federation.tombstones import bury
 from instance.events import publish
 from statuses.actions.media import discard_media
 from statuses.models.media import MediaAttachment
@@ -16,8 +17,8 @@ from statuses.models.status import LISTED, Status, StatusStats, Visibility
 def delete_status(*, status: Status, keep_media: bool = True) -> None:
     """Hide the status and its reblogs, take them out of the counts, and publish `status_deleted`.
 
-    Its media can be used in a new post for a day, unless `keep_media` is false. Repeating is harmless.
-    Mastodon: DELETE /api/v1/statuses/:id.
+    One of another server is buried: nobody brings it back. Its media can be used in a new post for a day, unless
+    `keep_media` is false. Repeating is harmless. Mastodon: DELETE /api/v1/statuses/:id.
     """
     with transaction.atomic():
         if not hide(status):
@@ -29,6 +30,8 @@ def delete_status(*, status: Status, keep_media: bool = True) -> None:
                 discard_media(media=each)
         hopeful = Quote.objects.filter(quoted_status=status, state__in=(QuoteState.PENDING, QuoteState.ACCEPTED))
         hopeful.update(state=QuoteState.DELETED)
+        if status.uri and not status.local:
+            bury(status.uri, actor=status.account.actor_uri)
         publish("status_deleted", status_id=status.pk)
 
 

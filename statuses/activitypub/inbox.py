@@ -21,6 +21,7 @@ from federation.fetch import Later, NotFetched
 from federation.inbox.errors import Dropped
 from federation.inbox.foretold import foretell, is_foretold
 from federation.signing import signer_for
+from federation.tombstones import bury, is_buried
 from instance.errors import RuleError
 from instance.locks import lock_name
 from statuses.actions.delete import delete_status as remove_status
@@ -37,20 +38,24 @@ logger = logging.getLogger(__name__)
 
 STALE = timedelta(days=1)
 """An Update of a post that nobody here knows counts as its Create if the post is younger."""
+DELETED = "its author has deleted it"
+MAX_CREATED = 20
+"""So many objects of one Create are taken: votes come several at once, posts do not."""
 
 
 def create_note(activity: Activity, *, recipient: int | None = None, **_: object) -> None:
     """A post, several (GoToSocial's votes), or the id of one that has to be fetched. One that fails harms no other."""
     author = _actor(activity)
     reasons = []
-    for each in activity.objects:
+    objects = activity.objects[:MAX_CREATED]
+    for each in objects:
         try:
             _create(each, author, activity, recipient)
         except Later:  # then all of it comes again, which does no harm to what is known by then
             raise
         except (Dropped, NotFetched, RefusedDocument, RuleError) as error:
             reasons.append(str(error) or type(error).__name__)
-    if len(reasons) == len(activity.objects):
+    if len(reasons) == len(objects):
         raise Dropped(reasons[0] if reasons else "creates nothing")
 
 
@@ -72,14 +77,14 @@ def update_note(activity: Activity, *, recipient: int | None = None, **_: object
 
 
 def delete_status(activity: Activity, **_: object) -> None:
-    """By its author alone. What is not known is remembered for some hours: the post may come after its end."""
+    """By its author alone, and for good: also what is not known yet may not come after its end."""
     uri = activity.object_id
     with transaction.atomic():
         lock_name(uri)
         status = known_status(uri)
         if status is None:
             if same_origin(uri, activity.actor):
-                foretell(activity.actor, uri)
+                bury(uri, actor=activity.actor, was_here=False)
         elif status.account.uri != activity.actor:
             raise Dropped("somebody else's post")
         else:
@@ -167,8 +172,8 @@ def _create(thing: Any, author: Account, activity: Activity, recipient: int | No
     elif not same_origin(uri, activity.actor):
         raise Dropped("of another server than its sender")
     elif known_status(uri) is None:
-        if is_foretold(activity.actor, uri):
-            raise Dropped("deleted before it came")
+        if is_buried(uri, actor=activity.actor):
+            raise Dropped(DELETED)
         _fetch(uri, _reader(activity, author, recipient))
 
 
@@ -178,8 +183,8 @@ def _take(document: Document, author: Account, activity: Activity, recipient: in
     note = note_in(document, author, activity.raw)
     if note.attributed_to != author.uri:
         raise Dropped("attributed to somebody else")
-    if is_foretold(activity.actor, note.uri):
-        raise Dropped("deleted before it came")
+    if is_buried(note.uri, actor=author.actor_uri):
+        raise Dropped(DELETED)
     if _vote(note, author):
         return
     if not _is_for_us(note, author, recipient):
@@ -191,8 +196,8 @@ def _take(document: Document, author: Account, activity: Activity, recipient: in
     received = received_of(note, author, recipients=own)
     with transaction.atomic():
         lock_name(note.uri)
-        if is_foretold(activity.actor, note.uri):  # its Delete may have come while others were asked
-            raise Dropped("deleted before it came")
+        if is_buried(note.uri, actor=author.actor_uri):  # its Delete may have come while others were asked
+            raise Dropped(DELETED)
         receive_status(account=author, received=received, delivered=True)
 
 
@@ -288,7 +293,10 @@ def _announced(activity: Activity, actor: Account) -> Status | None:
     if not _has_followers_here(actor) and not (found is not None and found.local):
         raise Dropped("nobody here follows its actor")
     if found is None and activity.object is not None and not is_remote_copy(activity.object, activity.actor):
-        return keep_note(note_in(activity.object, actor), actor, delivered=False)
+        note = note_in(activity.object, actor)
+        if is_buried(note.uri, actor=actor.actor_uri):
+            raise Dropped(DELETED)
+        return keep_note(note, actor, delivered=False)
     found = found or status_by_uri(uri)
     if found is not None and found.visibility not in LISTED and found.account.uri != activity.actor:
         raise Dropped("boosts what is not for everybody")

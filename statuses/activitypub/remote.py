@@ -14,9 +14,10 @@ from accounts.models.account import Account
 from federation.as2.document import Document, RefusedDocument
 from federation.as2.policy import FOLLOWERS, PUBLIC_WORD
 from federation.as2.urls import same_origin
-from federation.fetch import NotFetched, fetch_document
+from federation.fetch import Gone, NotFetched, fetch_document
 from federation.policy import rule_for
 from federation.signing import Signer
+from federation.tombstones import is_buried
 from statuses.actions.receive import AnotherAuthor, Received, ReceivedPoll, receive_status
 from statuses.actions.receive_quote import ReceivedQuote
 from statuses.activitypub.read_media import AttachmentData
@@ -53,6 +54,7 @@ def status_by_uri(uri: str, *, signer: Signer | None = None) -> Status | None:
     found = known_status(uri)
     if found is not None or same_origin(uri, settings.BASE_URL):
         return found
+    _require_alive(uri)
     return keep_document(fetch_document(uri, signer=signer), signer=signer)
 
 
@@ -99,7 +101,9 @@ def keep_own(document: Document, author: Account) -> Status | None:
     except RefusedDocument:
         return None
     listed = note.reach in (Reach.PUBLIC, Reach.UNLISTED)
-    return keep_note(note, author, delivered=False) if listed and note.attributed_to == author.uri else None
+    if not listed or note.attributed_to != author.uri or is_buried(note.uri, actor=author.actor_uri):
+        return None
+    return keep_note(note, author, delivered=False)
 
 
 def note_in(document: Document, author: Account, activity: Document | None = None) -> NoteData:
@@ -182,7 +186,14 @@ def read_fetched(document: Document, signer: Signer | None) -> tuple[NoteData, A
         raise NotFetched(str(error)) from error
     if not same_origin(author.actor_uri, note.uri):  # asked for by another id, he may turn out to live elsewhere
         raise NotFetched("of another server than its author")
+    _require_alive(note.uri, author)
     return note, author
+
+
+def _require_alive(uri: str, author: Account | None = None) -> None:
+    """Deleted is deleted, whoever still names it."""
+    if is_buried(uri, actor=author.actor_uri if author is not None else ""):
+        raise Gone("its author has deleted it")
 
 
 def unknown_parents(note: NoteData, signer: Signer | None) -> list[tuple[NoteData, Account]]:
@@ -195,6 +206,7 @@ def unknown_parents(note: NoteData, signer: Signer | None) -> list[tuple[NoteDat
         if known_status(uri) is not None or same_origin(uri, settings.BASE_URL):
             break
         try:
+            _require_alive(uri)
             found.append(read_fetched(fetch_document(uri, signer=signer), signer))
         except NotFetched:
             break

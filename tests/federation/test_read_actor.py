@@ -11,11 +11,11 @@ from accounts.activitypub.read_actor import (
     MAX_FIELDS,
     MAX_NAME,
     MAX_NOTE,
-    MAX_USERNAME,
     ActorData,
     RefusedActor,
     read_actor,
 )
+from federation.as2.names import MAX_HANDLE
 from federation.as2.pictures import MAX_DESCRIPTION
 from tests.federation.cases import NOW
 
@@ -50,7 +50,7 @@ def test_the_least_that_an_actor_says() -> None:
         ({"preferredUsername": "a@b"}, "cannot be written"),
         ({"preferredUsername": ".a"}, "cannot be written"),
         ({"preferredUsername": "аlice"}, "cannot be written"),  # a Cyrillic а
-        ({"preferredUsername": "a" * (MAX_USERNAME + 1)}, "cannot be written"),
+        ({"preferredUsername": "a" * (MAX_HANDLE + 1)}, "cannot be written"),
     ],
 )
 def test_who_is_refused(changes: dict[str, Any], reason: str) -> None:
@@ -64,7 +64,7 @@ def test_only_the_own_server_serves_an_actor() -> None:
         read_actor(ACTOR, now=NOW, served_from="https://evil.example/users/alice")
 
 
-@pytest.mark.parametrize("name", ["alice", "Alice_1", "a.b-c", "alice.bsky.social", "a" * MAX_USERNAME, "_"])
+@pytest.mark.parametrize("name", ["alice", "Alice_1", "a.b-c", "alice.bsky.social", "a" * MAX_HANDLE, "_"])
 def test_usernames(name: str) -> None:
     assert read(preferredUsername=name).username == name
 

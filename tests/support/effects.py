@@ -1,6 +1,7 @@
 """Runs here and now what workers would run, and tells what was published."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import django_rq
@@ -19,15 +20,15 @@ def run_effects(db: None) -> Callable[[], int]:
 
     What is for other servers stays in the outbox: a test that has such servers calls `drain()`.
     """
+    return work_off_all
 
-    def run() -> int:
-        count = 0
-        while _commit() or _queued():
-            for name in settings.QUEUES:
-                count += _work_off(name)
-        return count
 
-    return run
+def work_off_all() -> int:
+    count = 0
+    while _commit() or _queued():
+        for name in settings.QUEUES:
+            count += _work_off(name)
+    return count
 
 
 @pytest.fixture
@@ -45,14 +46,20 @@ def _commit() -> bool:
 
 
 def _queued() -> bool:
-    return any(django_rq.get_queue(name).count for name in settings.QUEUES)
+    return any(_queue(name).count for name in settings.QUEUES)
 
 
 def _work_off(name: str) -> int:
-    queue = django_rq.get_queue(name)
+    queue = _queue(name)
     jobs = queue.get_jobs()
     queue.empty()
     for job in jobs:
         if job.func_name != DRAIN:
             import_string(job.func_name)(*job.args, **job.kwargs)
     return len(jobs)
+
+
+@lru_cache
+def _queue(name: str) -> Any:
+    """django-rq makes a new connection to Redis for each queue it is asked for."""
+    return django_rq.get_queue(name)

@@ -1,0 +1,145 @@
+"""Strangers in crowds: how many of one domain are met at a time, and what is told to the rest."""
+
+from time import monotonic
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from accounts.activitypub.remote import fetch_account
+from accounts.models import Account
+from federation import asking
+from federation.as2.names import bought_domain, is_username, shown_name
+from federation.jobs import wake_inbox
+from federation.models import Peer as PeerRow
+from federation.models import ReceivedActivity, RemoteKey
+from federation.newcomers import TooManyNames, TooManyNewcomers, count_key, take_place
+from instance.outgoing.budgets import deadline_within, spending
+from instance.outgoing.errors import Unreachable
+from tests.support.factories import make_account
+from tests.support.peer import Peer
+
+
+@pytest.mark.django_db
+def test_a_crowd_is_put_off_and_the_log_says_why(peer: Peer, settings: Any, run_effects: Any) -> None:
+    settings.MAX_NEW_ACTORS = 3
+    heron = make_account("heron")
+    senders = [peer.actor(f"crow{number}") for number in range(5)]
+    assert [peer.send(peer.activity("Follow", each, heron.actor_uri)) for each in senders] == [202] * 3 + [503] * 2
+    cache.clear()
+    cache.set("new-actors:peer.test", 3, 300)
+    peer.send(peer.activity("Follow", senders[3], heron.actor_uri))
+    run_effects()
+    assert Account.objects.remote().count() == 0
+    late, *_others = ReceivedActivity.objects.exclude(dropped="").order_by("-pk")
+    assert late.dropped == "will be tried again: too many new actors of peer.test at once"
+    assert late.next_at is not None
+    cache.clear()  # the window is over
+    ReceivedActivity.objects.update(next_at=timezone.now())
+    wake_inbox()
+    run_effects()
+    assert Account.objects.remote().count() == 3  # of the four whose keys are known
+    settings.MAX_NEW_ACTORS = 0
+    fetch_account(senders[0])  # who is known is never a newcomer
+
+
+@pytest.mark.django_db
+def test_who_is_known_well_may_bring_more(settings: Any) -> None:
+    settings.MAX_NEW_ACTORS = 2
+    keys = [
+        RemoteKey(key_id=f"https://big.test/users/{n}#k", actor="a", kind="rsa", fetched_at=timezone.now())
+        for n in range(40)
+    ]
+    RemoteKey.objects.bulk_create(keys)
+    for _ in range(4):
+        take_place("https://big.test/users/x")
+    with pytest.raises(TooManyNewcomers):
+        take_place("https://big.test/users/x")
+    count_key("https://small.test/k")
+    count_key("https://a.small.test/k")
+    with pytest.raises(TooManyNewcomers):
+        count_key("https://b.small.test/k")
+
+
+@pytest.mark.django_db
+def test_names_below_one_domain(settings: Any) -> None:
+    settings.MAX_SUBDOMAINS = 3
+    for number in range(3):
+        take_place(f"https://s{number}.farm.test/users/x")
+    take_place("https://s0.farm.test/users/y")
+    take_place("https://farm.test/users/x")
+    take_place("https://s0.elsewhere.test/users/x")
+    with pytest.raises(TooManyNames):
+        take_place("https://s9.farm.test/users/x")
+    assert not PeerRow.objects.filter(pk="s9.farm.test").exists()
+
+
+def test_one_task_has_so_many_questions_and_so_much_time() -> None:
+    with spending(seconds=5, requests=2):
+        assert deadline_within(30) < monotonic() + 6
+        with spending(seconds=60, requests=60):
+            assert deadline_within(30) < monotonic() + 6
+        with pytest.raises(Unreachable):
+            deadline_within(30)
+    deadline_within(30)
+    with spending(seconds=0, requests=5), pytest.raises(Unreachable):
+        deadline_within(30)
+
+
+@pytest.mark.parametrize(
+    ("domain", "bought"),
+    [
+        ("b.test", "b.test"),
+        ("a.b.test", "b.test"),
+        ("x.y.bsky.brid.gy", "brid.gy"),
+        ("A.B.Example:8443", "b.example"),
+        ("social.example.co.uk", "example.co.uk"),
+        ("example.co.uk", "example.co.uk"),
+        ("co.uk", "co.uk"),
+        ("10.1.2.3", "10.1.2.3"),
+        ("[2001:db8::1]:444", "[2001:db8::1]"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_the_part_that_is_bought(domain: str, bought: str) -> None:
+    assert bought_domain(domain) == bought
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Wren", "Wren"),
+        ("Wren \u202e nerW", "Wren nerW"),
+        ("\u2067Wren\u2069", "Wren"),
+        ("Wr\u200ben\u2060\ufeff", "Wren"),
+        ("\u200b\u2060", ""),
+        ("\u3164\u2800", ""),
+        ("\u200d", ""),
+        (
+            "👩\u200d🚀 \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "👩\u200d🚀 \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
+        ("אבג \u200f!", "אבג \u200f!"),
+        ("❤\ufe0f", "❤\ufe0f"),
+        ("a\x07b\x7f", "ab"),
+    ],
+)
+def test_names_as_they_are_shown(name: str, shown: str) -> None:
+    assert shown_name(name) == shown
+
+
+def test_usernames_look_like_no_other() -> None:
+    assert all(map(is_username, ["wren", "Wren_1", "a.b-c"]))
+    assert not any(
+        map(is_username, ["", "wr\u0435n", "\u212aite", "wren\u202e", "a" * 256, "wren\n", "a b", ".a", "a."])
+    )
+
+
+def test_who_keeps_us_waiting_waits(peer: Peer, monkeypatch: Any) -> None:
+    monkeypatch.setattr(asking, "PATIENCE", 0.0)
+    monkeypatch.setattr(asking, "FACTOR", 100_000)
+    asking.ask("http://peer.test/users/x", headers={})
+    with pytest.raises(Unreachable):
+        asking.ask("http://peer.test/users/y", headers={})
+    assert len(peer.fetched) == 1
