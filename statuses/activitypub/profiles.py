@@ -45,7 +45,10 @@ def update_actor(activity: Activity, **_: object) -> None:
 
 
 def read_profile(*, account_id: int, posts: bool) -> None:
-    """`posts`: also what they said last. What cannot be had now is tried when somebody looks again."""
+    """`posts`: also who they are and what they said last. What cannot be had is tried when somebody looks again.
+
+    Without it the profile has just come in an Update, and what its server's cache serves may be older.
+    """
     account = Account.objects.remote().available().filter(pk=account_id).first()
     if account is None:
         return
@@ -61,7 +64,7 @@ def _read(account: Account, posts: bool) -> bool:
     """False if their server was not to be had."""
     try:
         document = fetch_document(account.actor_uri)
-        account = keep_account(document)
+        account = keep_account(document) if posts else account
     except (Later, OverBudget):
         return False
     except (NotFetched, RuleError) as error:

@@ -231,8 +231,11 @@ def test_a_changed_profile(peer: Peer, wren: str, account: Account, look: Any, r
     collect(peer, "featured", notes[1]["id"], notes[0]["id"])
     collect(peer, "outbox", create(peer.note(wren, 3)), total=71)
     for _time in range(2):
-        assert peer.send(peer.activity("Update", wren, peer.documents["/users/wren"])) == 202
+        changed = {**peer.documents["/users/wren"], "name": "Wren of the hedge"}
+        assert peer.send(peer.activity("Update", wren, changed)) == 202
         run_effects()
+    account.refresh_from_db()
+    assert account.display_name == "Wren of the hedge"  # though a cache still serves the old name
     assert pins(account) == [notes[1]["id"], notes[0]["id"]]
     assert peer.fetched.count("/users/wren/featured") == 2
     assert not Status.objects.filter(uri__endswith="/3").exists()
