@@ -337,6 +337,8 @@ class TestTheirs:
             assert not Quote.objects.filter(state=QuoteState.ACCEPTED).exists(), name
         assert send({**asked, "id": "http://other.test/ask"}) == "has no id of its actor's server"
         assert not Notification.objects.exists()
+        kept = Status.objects.filter(local=False).values_list("uri", flat=True)
+        assert not {f"{author}/statuses/{number}" for number in (8, 9, 10, 11)} & set(kept)
 
     def test_taken_back(
         self, member: Account, author: str, quoted: Status, note: Any, asked: Any, send: Any, told: Any, client_for: Any
