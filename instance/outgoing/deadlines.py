@@ -38,14 +38,23 @@ def exchange_until(deadline: float) -> Iterator[Exchange]:
     """What this thread connects to inside is cut off at the deadline (of `time.monotonic`)."""
     exchange = Exchange(deadline)
     _Current.exchange = exchange
-    _watch(exchange)
     try:
-        yield exchange
+        with watched(exchange):
+            yield exchange
     finally:
         _Current.exchange = None
-        _watched.discard(exchange)
         for handle in exchange.handles:
             handle.close()
+
+
+@contextmanager
+def watched(exchange: Exchange) -> Iterator[None]:
+    """Inside, it is ended once its deadline has passed."""
+    _watch(exchange)
+    try:
+        yield
+    finally:
+        _watched.discard(exchange)
 
 
 def uses(handle: socket.socket) -> None:

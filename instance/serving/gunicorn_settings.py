@@ -9,7 +9,7 @@ from instance.serving.children import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "instance.settings")
 
-worker_class = "gthread"
+worker_class = "instance.serving.patience.PatientWorker"
 workers = settings.WEB_CONCURRENCY
 threads = settings.MAX_THREADS
 preload_app = True  # workers share the memory of the loaded application

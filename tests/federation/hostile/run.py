@@ -8,7 +8,7 @@ from typing import Any
 from tests.federation.hostile import deeds, documents
 from tests.federation.hostile.place import Outcome, place, undergo
 
-SOON = 6.0
+SOON = 15.0
 """Seconds: more than any attack may take here, also on a busy machine; most take a tenth of one."""
 
 
