@@ -297,7 +297,7 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
 }
 
 BOUNDED: dict[str, tuple[Attack, str, int]] = {
-    "a thread without end": (_thread_without_end, r"^21 posts read$", 45),
+    "a thread without end": (_thread_without_end, r"^21 posts read$", 46),
     "actors with the key of another": (_with_a_stolen_key, "the other has his key, this one has none", 4),
 }
 """What is believed as far as it goes: so many rows at most come of it."""
