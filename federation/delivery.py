@@ -1,6 +1,6 @@
 """deliver(activity): write down what goes to which inboxes, in the caller's transaction; a job posts it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import orjson
 from django.conf import settings
@@ -19,10 +19,10 @@ BREAKER = 10
 DRAIN = "federation.jobs.push_deliveries"
 
 _INSERT = """
-WITH wanted AS (SELECT * FROM unnest(%s::varchar[], %s::varchar[]) AS wanted(inbox, host)),
+WITH wanted AS (SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::text[]) AS wanted(inbox, host, said)),
 written AS (
-    INSERT INTO federation_delivery (letter_id, inbox, host, attempts, next_at, error)
-    SELECT %s, inbox, host, 0, %s, '' FROM wanted
+    INSERT INTO federation_delivery (letter_id, inbox, host, attempts, next_at, error, synchronisation)
+    SELECT %s, inbox, host, 0, %s, '', said FROM wanted
     ON CONFLICT DO NOTHING
 )
 INSERT INTO federation_hostqueue AS queue (host, wake_at, failures)
@@ -32,11 +32,18 @@ SET wake_at = least(queue.wake_at, excluded.wake_at) WHERE queue.failures < %s
 """
 
 
-def deliver(activity: Document, *, owner: int, inboxes: Iterable[str], even_if_away: bool = False) -> int:
+def deliver(
+    activity: Document,
+    *,
+    owner: int,
+    inboxes: Iterable[str],
+    even_if_away: bool = False,
+    synchronisation: Mapping[str, str] | None = None,
+) -> int:
     """To each of these inboxes once, signed by the key of `owner`; returns how many.
 
     Our own inboxes, blocked servers and those long unavailable are left out, the last not if `even_if_away`: a Follow
-    is worth a knock.
+    is worth a knock. `synchronisation` is what is said to an inbox of the author's followers there.
     """
     hosts = {inbox: domain_of(inbox) for inbox in inboxes if http_url(inbox)}
     names = set(hosts.values())
@@ -46,7 +53,7 @@ def deliver(activity: Document, *, owner: int, inboxes: Iterable[str], even_if_a
     wanted = {inbox: host for inbox, host in hosts.items() if host not in closed}
     if wanted:
         with transaction.atomic():
-            _write(_letter(activity, owner), wanted)
+            _write(_letter(activity, owner), wanted, synchronisation or {})
             poke(DRAIN, "push", {})
     return len(wanted)
 
@@ -61,7 +68,8 @@ def _letter(activity: Document, owner: int) -> Letter:
     )
 
 
-def _write(letter: Letter, wanted: dict[str, str]) -> None:
+def _write(letter: Letter, wanted: dict[str, str], said: Mapping[str, str]) -> None:
     now = timezone.now()
+    rows = [list(wanted), list(wanted.values()), [said.get(inbox, "") for inbox in wanted]]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [list(wanted), list(wanted.values()), letter.pk, now, now, BREAKER])
+        cursor.execute(_INSERT, [*rows, letter.pk, now, now, BREAKER])

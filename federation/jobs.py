@@ -9,6 +9,7 @@ from federation.inbox import dispatch
 from federation.models.delivery import HostQueue, Letter
 from federation.models.key import ActorKey
 from federation.models.received import Foretold, ReceivedActivity
+from federation.models.synchronisation import FollowersClaim
 from instance.jobs import job
 
 KEPT = timedelta(days=7)
@@ -47,3 +48,4 @@ def forget_old_post(**_: object) -> None:
     ReceivedActivity.objects.filter(received_at__lt=now - KEPT, next_at=None).delete()
     Foretold.objects.filter(expires_at__lt=now).delete()
     ActorKey.objects.filter(retires_at__lt=now).delete()
+    FollowersClaim.objects.filter(taken_at__lt=now - KEPT, due_at=None).delete()

@@ -3,12 +3,14 @@ from federation.models.domain_policy import DomainAllow, DomainBlock
 from federation.models.key import ActorKey, RemoteKey
 from federation.models.peer import Peer
 from federation.models.received import Foretold, ReceivedActivity
+from federation.models.synchronisation import FollowersClaim
 
 __all__ = [
     "ActorKey",
     "Delivery",
     "DomainAllow",
     "DomainBlock",
+    "FollowersClaim",
     "Foretold",
     "HostQueue",
     "Letter",

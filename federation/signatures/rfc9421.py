@@ -10,7 +10,7 @@ from http_sfv import Dictionary, InnerList, Item
 
 from federation.signatures.digest import content_digest, require_content_digest
 from federation.signatures.keys import Kind, PrivateKey, PublicKey
-from federation.signatures.message import BadSignature, Malformed, Message, Refused
+from federation.signatures.message import ALSO_COVERED, BadSignature, Malformed, Message, Refused
 from federation.signatures.window import read_timestamp, require_fresh
 
 LABEL = "sig1"
@@ -43,7 +43,8 @@ def sign(message: Message, key_id: str, key: PrivateKey, now: datetime) -> dict[
     """The headers to send along: Content-Digest where there is a body, Signature-Input and Signature."""
     sent = {"content-digest": content_digest(message.body)} if message.has_body else {}
     whole = Message(message.method, message.url, {**message.headers, **sent}, message.body)
-    covered = InnerList([Item(name) for name in (_POST if message.has_body else _GET)])
+    also = tuple(name for name in ALSO_COVERED if name in message.headers)
+    covered = InnerList([Item(name) for name in (*(_POST if message.has_body else _GET), *also)])
     covered.params |= {"created": int(now.timestamp()), "keyid": key_id, "alg": _NAMES[key.kind]}
     made = base64.b64encode(key.sign(_base(whole, covered))).decode()
     return {

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.activitypub.addresses import featured_uri, inbox_uri
+from accounts.activitypub.synchronisation import synchronisation_headers
 from accounts.activitypub.write_activity import write_add, write_remove, write_undo
 from accounts.models.account import Account
 from accounts.queries.inboxes import follower_inboxes
@@ -25,7 +26,7 @@ from statuses.activitypub.write_activity import (
 from statuses.activitypub.write_note import write_note
 from statuses.models.interaction import Favourite
 from statuses.models.poll import Poll, PollVote
-from statuses.models.status import LISTED, Status
+from statuses.models.status import LISTED, Status, Visibility
 from statuses.queries.reach import status_inboxes
 from statuses.queries.written import written_status
 
@@ -123,8 +124,11 @@ def _tell(
         return
     inboxes = status_inboxes(status, again=again, for_removal=for_removal)
     whole = written_status(status_id) if inboxes else None
-    if whole is not None:
-        deliver(_signed(write(whole), whole), owner=status.account_id, inboxes=inboxes)
+    if whole is None:
+        return
+    private = status.visibility == Visibility.PRIVATE and not for_removal
+    said = synchronisation_headers(status.account, inboxes) if private else {}
+    deliver(_signed(write(whole), whole), owner=status.account_id, inboxes=inboxes, synchronisation=said)
 
 
 def _tell_pin(status_id: int, write: Callable[..., Document]) -> None:
