@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from federation import drain
+from federation import drain, relays
 from federation.inbox import dispatch
 from federation.models.delivery import HostQueue, Letter
 from federation.models.key import ActorKey
@@ -19,6 +19,11 @@ KEPT = timedelta(days=7)
 def push_deliveries(**_: object) -> None:
     if drain.drain():
         push_deliveries.delay()
+
+
+@job("pull", waits=(60, 600, 3600))
+def join_relay(*, relay_id: int, **_: object) -> None:
+    relays.join_relay(relay_id)
 
 
 @job("ingress", waits=())

@@ -3,6 +3,7 @@ from federation.models.domain_policy import DomainAllow, DomainBlock
 from federation.models.key import ActorKey, RemoteKey
 from federation.models.peer import Peer
 from federation.models.received import Foretold, ReceivedActivity
+from federation.models.relay import Relay
 from federation.models.synchronisation import FollowersClaim
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "Letter",
     "Peer",
     "ReceivedActivity",
+    "Relay",
     "RemoteKey",
 ]

@@ -28,6 +28,7 @@ from statuses.actions.pin import pin_status, unpin_status
 from statuses.actions.poll import vote_once
 from statuses.actions.receive import AnotherAuthor, receive_status, receive_update
 from statuses.activitypub.read_note import STATUSES, NoteData, Reach
+from statuses.activitypub.relayed import is_by_relay, is_relayed, take_announced
 from statuses.activitypub.remote import keep_note, known_status, note_in, received_of, status_by_uri
 from statuses.models.poll import Poll
 from statuses.models.status import LISTED, Status, Visibility
@@ -86,7 +87,13 @@ def delete_status(activity: Activity, **_: object) -> None:
 
 
 def announce(activity: Activity, **_: object) -> None:
-    """A boost of what anybody may see, or of one's own; a group's of an activity is one of what is in that."""
+    """A boost of what anybody may see, or of one's own; a group's of an activity is one of what is in that.
+
+    A relay boosts nothing: it only says what there is.
+    """
+    if is_by_relay(activity):
+        take_announced(activity)
+        return
     actor = _actor(activity)
     _require_new(activity)
     status = _announced(activity, actor)
@@ -181,7 +188,7 @@ def _take(document: Document, author: Account, activity: Activity, recipient: in
         raise Dropped("deleted before it came")
     if _vote(note, author):
         return
-    if not _is_for_us(note, author, recipient):
+    if not _is_for_us(note, author, recipient) and not (note.reach == Reach.PUBLIC and is_relayed(activity)):
         raise Dropped("concerns nobody here")
     own = list(Account.objects.local().filter(pk=recipient)) if recipient else []
     if note.in_reply_to and known_status(note.in_reply_to) is None:

@@ -12,6 +12,7 @@ from accounts.models.account import Account
 from accounts.queries.inboxes import follower_inboxes
 from federation.as2.document import Document
 from federation.delivery import deliver
+from federation.relays import relay_inboxes
 from federation.signatures import linked_data
 from federation.signing import signer_for
 from instance.queries.emojis import emojis_in
@@ -123,6 +124,8 @@ def _tell(
     if status is None or not status.account.is_local or (status.deleted_at is not None and not for_removal):
         return
     inboxes = status_inboxes(status, again=again, for_removal=for_removal)
+    if status.visibility == Visibility.PUBLIC and not status.is_reblog:
+        inboxes += relay_inboxes()
     whole = written_status(status_id) if inboxes else None
     if whole is None:
         return
