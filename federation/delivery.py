@@ -45,6 +45,32 @@ def deliver(
     Our own inboxes, blocked servers and those long unavailable are left out, the last not if `even_if_away`: a Follow
     is worth a knock. `synchronisation` is what is said to an inbox of the author's followers there.
     """
+    letter = Letter(
+        activity_id=activity.get("id", ""),
+        activity_type=activity["type"],
+        actor=activity["actor"],
+        owner=owner,
+        body=orjson.dumps(activity),
+    )
+    return _post(letter, inboxes, even_if_away=even_if_away, synchronisation=synchronisation)
+
+
+def pass_on(
+    body: bytes, *, activity_id: str, activity_type: str, actor: str, owner: int, inboxes: Iterable[str], but_not: str
+) -> int:
+    """What another has said, as it came, to these inboxes but those of the server `but_not`; the request is signed by
+    `actor`, one of ours, by the key of `owner`. Returns how many."""
+    letter = Letter(activity_id=activity_id, activity_type=activity_type, actor=actor, owner=owner, body=body)
+    return _post(letter, [inbox for inbox in inboxes if domain_of(inbox) != but_not])
+
+
+def _post(
+    letter: Letter,
+    inboxes: Iterable[str],
+    *,
+    even_if_away: bool = False,
+    synchronisation: Mapping[str, str] | None = None,
+) -> int:
     hosts = {inbox: domain_of(inbox) for inbox in inboxes if http_url(inbox)}
     names = set(hosts.values())
     closed = suspended_among(names) | {domain_of(settings.BASE_URL)}
@@ -53,19 +79,10 @@ def deliver(
     wanted = {inbox: host for inbox, host in hosts.items() if host not in closed}
     if wanted:
         with transaction.atomic():
-            _write(_letter(activity, owner), wanted, synchronisation or {})
+            letter.save()
+            _write(letter, wanted, synchronisation or {})
             poke(DRAIN, "push", {})
     return len(wanted)
-
-
-def _letter(activity: Document, owner: int) -> Letter:
-    return Letter.objects.create(
-        activity_id=activity.get("id", ""),
-        activity_type=activity["type"],
-        actor=activity["actor"],
-        owner=owner,
-        body=orjson.dumps(activity),
-    )
 
 
 def _write(letter: Letter, wanted: dict[str, str], said: Mapping[str, str]) -> None:

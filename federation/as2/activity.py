@@ -51,6 +51,8 @@ class Activity:
     raw: Document
     signer: str = ""
     """The actor whose key signed the request that brought it, if that is known."""
+    is_hearsay: bool = False
+    """Nobody vouches for it: it is worth no more than a look at its object, where that has its id."""
 
     @property
     def object_id(self) -> str:

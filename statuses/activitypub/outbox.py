@@ -13,8 +13,7 @@ from accounts.queries.inboxes import follower_inboxes
 from federation.as2.document import Document
 from federation.delivery import deliver
 from federation.relays import relay_inboxes
-from federation.signatures import linked_data
-from federation.signing import signer_for
+from federation.signing import sign_activity
 from instance.queries.emojis import emojis_in
 from statuses.activitypub.write_activity import (
     write_announce,
@@ -155,8 +154,5 @@ def _deletion(status: Status) -> Document:
 
 
 def _signed(activity: Document, status: Status) -> Document:
-    """What anybody may hand on carries a signature of its own (behaviours: §16)."""
-    if status.visibility not in LISTED:
-        return activity
-    signer = signer_for(status.account_id, status.account.actor_uri)
-    return linked_data.sign(activity, signer.key_id, signer.key, timezone.now())
+    """What anybody may hand on carries signatures of its own (behaviours: §16)."""
+    return sign_activity(activity, owner=status.account_id) if status.visibility in LISTED else activity
