@@ -7,12 +7,16 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts.activitypub.synchronisation import compare_followers
 from accounts.models.account import Account
 from accounts.models.oauth import Grant
 from accounts.models.relationship import Mute
+from federation.inbox.synchronisation import due_claims
 from instance.jobs import job
 
 CONFIRM_WITHIN = timedelta(days=7)
+CLAIMS = 100
+"""Comparisons of followers a minute."""
 
 
 @job("scheduler")
@@ -33,3 +37,15 @@ def clear_expired_sessions(**_: object) -> None:
     SessionStore.clear_expired()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     Grant.objects.filter(expires__lt=timezone.now()).delete()
+
+
+@job("scheduler")
+def compare_all_followers(**_: object) -> None:
+    """What actors elsewhere said of their followers here, some of it every minute."""
+    for claim_id in due_claims(CLAIMS):
+        compare_their_followers.delay(claim_id=claim_id)
+
+
+@job("pull", waits=())
+def compare_their_followers(*, claim_id: int, **_: object) -> None:
+    compare_followers(claim_id)

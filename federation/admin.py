@@ -1,12 +1,18 @@
 """Administration of other servers: whom we block or allow, whom we have met, and what goes to and fro."""
 
+from typing import Any
+
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from federation.models.delivery import Delivery
 from federation.models.domain_policy import DomainAllow, DomainBlock
 from federation.models.peer import Peer
 from federation.models.received import ReceivedActivity
+from federation.models.relay import Relay
+from federation.relays import NoRelay, disable_relay, enable_relay, require_relay_address
 from instance.admin import GuardedAdmin, ReadOnlyAdmin
 from instance.text.domain import normal_domain
 
@@ -39,6 +45,57 @@ class DomainAllowAdmin(GuardedAdmin):
     list_display = ("domain", "created_at")
     search_fields = ("domain",)
     ordering = ("domain",)
+
+
+class RelayForm(forms.ModelForm):
+    def clean_address(self) -> str:
+        try:
+            require_relay_address(self.cleaned_data["address"])
+        except NoRelay as error:
+            raise forms.ValidationError(error.message) from error
+        return self.cleaned_data["address"]
+
+
+@admin.register(Relay)
+class RelayAdmin(GuardedAdmin):
+    """Whoever adds one wants it: it is asked at once."""
+
+    permission = MANAGE_FEDERATION
+    form = RelayForm
+    fields = ("address",)
+    list_display = ("address", "kind", "state", "error", "changed_at")
+    list_filter = ("state",)
+    ordering = ("address",)
+    actions = ("enable", "disable")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and self.allows(request)
+
+    def save_model(self, request: HttpRequest, obj: Relay, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        enable_relay(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Relay) -> None:
+        disable_relay(obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Relay]) -> None:
+        for relay in queryset:
+            disable_relay(relay)
+        super().delete_queryset(request, queryset)
+
+    @admin.action(description="Enable (ask again)")
+    def enable(self, request: HttpRequest, queryset: QuerySet[Relay]) -> None:
+        for relay in queryset:
+            try:
+                enable_relay(relay)
+            except NoRelay as error:
+                messages.error(request, f"{relay}: {error.message}")
+
+    @admin.action(description="Disable")
+    def disable(self, request: HttpRequest, queryset: QuerySet[Relay]) -> None:
+        for relay in queryset:
+            disable_relay(relay)
 
 
 @admin.register(Peer)

@@ -3,12 +3,15 @@
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from federation.models.delivery import Letter
 from federation.models.peer import Peer, Scheme
 from federation.outbox import HostWork, Outcome, Parcel, Result, claim, letters, settle
+from federation.signatures.followers import HEADER as SYNCHRONISATION
 from federation.signing import KNOCK_AGAIN, Signer, knock_again, sign_request, signer_for
 from instance import http
 from instance.outgoing.errors import OutgoingError, Refused, TooLarge
@@ -25,6 +28,8 @@ TURN = 10.0
 """Seconds after which a server that is slow makes room; what is left for it is claimed anew."""
 ANSWER_WITHIN = 15.0
 """Seconds for one letter, both knocks. SECONDS, TURN and this together stay below a job's time (instance/jobs.py)."""
+NEWS = timedelta(minutes=10)
+"""What is said of followers does not hold for longer."""
 CONTENT_TYPE = "application/activity+json"
 _SILENT = "no answer"
 _RETRIED = (401, 408, 429)
@@ -37,6 +42,7 @@ class Post:
 
     body: bytes
     signer: Signer
+    written_at: datetime
 
 
 @dataclass
@@ -103,7 +109,7 @@ def _load(round_: Round, found: list[HostWork]) -> None:
 
 
 def _post(letter: Letter) -> Post:
-    return Post(bytes(letter.body), signer_for(letter.owner, letter.actor))
+    return Post(bytes(letter.body), signer_for(letter.owner, letter.actor), letter.created_at)
 
 
 def _post_all(door: http.Door, work: HostWork, posts: dict[int, Post | None]) -> tuple[list[Result], str]:
@@ -130,7 +136,7 @@ def _post_one(door: http.Door, parcel: Parcel, post: Post | None, scheme: str) -
     try:
         kind, wanted = Scheme(scheme), None
         for _knock in range(2):
-            headers = {"Content-Type": CONTENT_TYPE}
+            headers = _headers(parcel, post)
             signed = sign_request(
                 post.signer, kind, "POST", parcel.inbox, body=post.body, headers=headers, wanted=wanted
             )
@@ -147,6 +153,13 @@ def _post_one(door: http.Door, parcel: Parcel, post: Post | None, scheme: str) -
         return Result(parcel, Outcome.ARRIVED), scheme
     except OutgoingError as error:
         return Result(parcel, Outcome.FAILED, f"{_SILENT}: {error}"), scheme
+
+
+def _headers(parcel: Parcel, post: Post) -> dict[str, str]:
+    headers = {"Content-Type": CONTENT_TYPE}
+    if parcel.synchronisation and not parcel.attempts and timezone.now() - post.written_at < NEWS:
+        headers[SYNCHRONISATION] = parcel.synchronisation
+    return headers
 
 
 def _judged(parcel: Parcel, reply: http.Reply) -> Result:

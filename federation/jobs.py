@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from federation import drain
+from federation import drain, relays
 from federation.inbox import dispatch
 from federation.models.delivery import HostQueue, Letter
 from federation.models.key import ActorKey
 from federation.models.received import Foretold, ReceivedActivity
+from federation.models.synchronisation import FollowersClaim
 from federation.tombstones import forget_unseen
 from instance.jobs import job
 
@@ -19,6 +20,11 @@ KEPT = timedelta(days=7)
 def push_deliveries(**_: object) -> None:
     if drain.drain():
         push_deliveries.delay()
+
+
+@job("pull", waits=(60, 600, 3600))
+def join_relay(*, relay_id: int, **_: object) -> None:
+    relays.join_relay(relay_id)
 
 
 @job("ingress", waits=())
@@ -49,3 +55,4 @@ def forget_old_post(**_: object) -> None:
     Foretold.objects.filter(expires_at__lt=now).delete()
     ActorKey.objects.filter(retires_at__lt=now).delete()
     forget_unseen()
+    FollowersClaim.objects.filter(taken_at__lt=now - KEPT, due_at=None).delete()

@@ -36,6 +36,7 @@ class Parcel:
     inbox: str
     letter_id: int
     attempts: int
+    synchronisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ CROSS JOIN LATERAL (
     ORDER BY next_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ) AS due
 WHERE delivery.id = due.id
-RETURNING delivery.host, delivery.id, delivery.inbox, delivery.letter_id, delivery.attempts
+RETURNING delivery.host, delivery.id, delivery.inbox, delivery.letter_id, delivery.attempts,
+    delivery.synchronisation
 """
 # Locked by a statement of its own: whoever is just writing a letter for one of them has then either been seen by the
 # next statements, or waits and finds the row as they left it.

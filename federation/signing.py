@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from federation.as2.document import Document
 from federation.as2.keys import MultikeyData, PublicKeyData
+from federation.contexts.sent import WITHOUT_PROOF
 from federation.models.key import INSTANCE, ActorKey, KeyKind
 from federation.models.peer import Scheme
-from federation.signatures import cavage, rfc9421
+from federation.signatures import cavage, linked_data, proofs, rfc9421
 from federation.signatures.keys import PrivateKey, make_key, read_private_key, read_public_key
 from federation.signatures.message import Message
 from federation.signatures.wanted import Wanted, read_wanted
@@ -108,6 +110,21 @@ def knock_again(signer: Signer, scheme: Scheme, headers: Mapping[str, str]) -> t
     """How to sign once more for a server that refused `scheme`: as it says itself, else in the other kind."""
     wanted = read_wanted(headers, key_id=signer.key_id, kind=signer.key.kind)
     return (Scheme.RFC9421, wanted) if wanted is not None else (scheme.other, None)
+
+
+def sign_activity(activity: Document, *, owner: int) -> Document:
+    """With a proof (FEP-8b32) and a signature (RsaSignature2017) of its actor's, for it may be passed on by anybody.
+
+    Once for an activity, whoever gets it. Where AUTHORIZED_FETCH is on only deletions carry them: what may be passed
+    on is out of our hands.
+    """
+    if settings.AUTHORIZED_FETCH and activity["type"] != "Delete":
+        return activity
+    actor, now = activity["actor"], timezone.now()
+    context = activity["@context"] if isinstance(activity["@context"], list) else [activity["@context"]]
+    prover, signer = signer_for(owner, actor, KeyKind.ED25519), signer_for(owner, actor)
+    proved = proofs.sign({**activity, "@context": [*context, WITHOUT_PROOF]}, prover.key_id, prover.key, now)
+    return linked_data.sign(proved, signer.key_id, signer.key, now)
 
 
 def _current(owner: int, kind: KeyKind) -> ActorKey | None:

@@ -15,6 +15,7 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick(timedelta(seconds=15), "federation.jobs.wake_outbox"),
     Tick(timedelta(seconds=15), "federation.jobs.wake_inbox"),
     Tick(timedelta(seconds=15), "statuses.jobs.wake_replies"),
+    Tick(timedelta(minutes=1), "accounts.jobs.compare_all_followers"),
     Tick(timedelta(minutes=1), "statuses.jobs.close_polls"),
     Tick(timedelta(minutes=1), "moderation.jobs.keep_announcements"),
     Tick(timedelta(minutes=5), "accounts.jobs.forget_expired_mutes"),

@@ -18,6 +18,9 @@ from accounts.models.relationship import Block
 from federation.as2.activity import Activity
 from federation.inbox.errors import Dropped
 from federation.inbox.foretold import foretell, is_foretold
+from federation.models.relay import RelayState
+from federation.relays import relay_answers, relay_follows
+from federation.signing import instance_actor
 from instance.errors import NotAllowed
 
 MOVE_ROUND = 500
@@ -25,6 +28,10 @@ MOVE_ROUND = 500
 
 def follow(activity: Activity, **_: object) -> None:
     """A request, or a follow at once; whoever may not is told so. Asked again, the answer names the newer id."""
+    if activity.object_id == instance_actor():
+        if not relay_follows(activity):
+            raise Dropped("nobody can follow the server itself")
+        return
     actor, target = _actor(activity), _local(activity.object_id)
     if is_foretold(activity.actor, activity.id):
         raise Dropped("undone before it came")
@@ -43,6 +50,9 @@ def follow(activity: Activity, **_: object) -> None:
 
 
 def accept_follow(activity: Activity, **_: object) -> None:
+    """Of one of ours, or of the server's by a relay."""
+    if relay_answers(activity, RelayState.ACCEPTED):
+        return
     actor, follower = _actor(activity), _follower(activity)
     if FollowRequest.objects.filter(account=follower, target=actor).exists():
         accept_follow_request(account=actor, follower=follower)
@@ -50,6 +60,8 @@ def accept_follow(activity: Activity, **_: object) -> None:
 
 def reject_follow(activity: Activity, **_: object) -> None:
     """No, also long after a yes."""
+    if relay_answers(activity, RelayState.REJECTED):
+        return
     remove_follower(account=_actor(activity), follower=_follower(activity))
 
 

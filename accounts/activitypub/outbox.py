@@ -19,7 +19,8 @@ from accounts.queries.emojis import emojis_of
 from accounts.queries.inboxes import follower_inboxes
 from federation.as2.document import Document
 from federation.delivery import deliver
-from federation.signing import published_keys
+from federation.relays import relay_inboxes
+from federation.signing import published_keys, sign_activity
 from instance.ids import make_id
 
 
@@ -71,13 +72,13 @@ def account_unblocked(*, account_id: int, target_id: int, block_id: int, **_: ob
 
 
 def account_updated(*, account_id: int, **_: object) -> None:
-    """The profile, or the keys: to whoever reads along."""
+    """The profile, or the keys: to whoever reads along, and to relays."""
     account = Account.objects.filter(pk=account_id).select_related("moved_to").first()
     if account is None or not account.is_local or account.pending:
         return
-    inboxes = follower_inboxes(account_id)
+    inboxes = [*follower_inboxes(account_id), *relay_inboxes()]
     if inboxes:
-        deliver(_update(account), owner=account_id, inboxes=inboxes)
+        deliver(sign_activity(_update(account), owner=account_id), owner=account_id, inboxes=inboxes)
 
 
 def send_accept(account: Account, follower: Account, *, uri: str) -> None:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("users/<slug:username>", views.actor),
     path("users/<slug:username>/inbox", inboxes.personal_inbox),
     path("users/<slug:username>/followers", views.followers),
+    path("users/<slug:username>/followers_synchronization", views.followers_synchronization),
     path("users/<slug:username>/following", views.following),
 ]

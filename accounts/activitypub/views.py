@@ -7,15 +7,18 @@ from django.views.decorators.http import require_safe
 
 from accounts.activitypub.addresses import followers_uri, following_uri
 from accounts.activitypub.outbox import actor_document
+from accounts.activitypub.synchronisation import synchronisation_url
 from accounts.activitypub.write_actor import write_instance_actor
 from accounts.models.account import Account
 from accounts.queries.find import has_left, served_account
 from accounts.queries.neighbours import PAGE, followee_uris, follower_uris
+from accounts.queries.synchronisation import follower_uris_at
 from federation.as2.document import ACTIVITY_STREAMS, Document
-from federation.as2.write import collection_page, ordered_collection
+from federation.as2.write import collection_page, ordered_collection, whole_collection
 from federation.documents import Departed, Refused, document_view, send_document, wants_activity
 from federation.models.key import INSTANCE
 from federation.signing import instance_actor, published_keys
+from federation.verify import Unverified
 
 Uris = Callable[[int, int], list[str]]
 
@@ -58,6 +61,16 @@ def following(request: HttpRequest, _actor: str, *, username: str) -> Document:
     account = open_account(username)
     total = account.stats.following_count
     return _people(request, account, following_uri(account), total, followee_uris)
+
+
+@document_view
+def followers_synchronization(_request: HttpRequest, actor: str, *, username: str) -> Document:
+    """Those followers that live where the request comes from, told to nobody else (FEP-8fcf)."""
+    account = open_account(username)
+    if not actor:
+        raise Unverified(401, "A server is told of its own people, so it has to sign")
+    items = follower_uris_at(account.pk, actor)
+    return with_context(whole_collection(synchronisation_url(account), items))
 
 
 def found_account(username: str) -> Account:

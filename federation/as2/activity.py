@@ -49,6 +49,10 @@ class Activity:
     has_signature: bool
     has_proof: bool
     raw: Document
+    signer: str = ""
+    """The actor whose key signed the request that brought it, if that is known."""
+    is_hearsay: bool = False
+    """Nobody vouches for it: it is worth no more than a look at its object, where that has its id."""
 
     @property
     def object_id(self) -> str:
@@ -109,6 +113,7 @@ def read_activity(document: Document, *, signer: str = "") -> Activity:
         has_signature=isinstance(document.get("signature"), dict) and not ambiguous,
         has_proof=bool(as_list(document.get("proof"))) and not ambiguous,
         raw=document,
+        signer=signer,
     )
 
 

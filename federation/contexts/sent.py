@@ -102,6 +102,9 @@ def _terms(*names: str) -> dict[str, Any]:
     return found
 
 
+# For those who read an activity as a graph, of which its proof is no part: ActivityStreams gives any word a meaning,
+# and what comes of the proof's would be up to each library, when it comes to verifying the other signature.
+WITHOUT_PROOF: dict[str, Any] = {"proof": None}
 PLAIN: Context = ACTIVITY_STREAMS
 ACTOR: Context = [
     ACTIVITY_STREAMS,

@@ -1,6 +1,7 @@
 """May this activity be believed? By the request's signature, or by one that it carries itself."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils import timezone
 from federation.as2.activity import Activity, read_activity
 from federation.as2.document import Document, RefusedDocument, has_supported_context
 from federation.as2.urls import domain_of, same_origin
+from federation.as2.values import first_id
 from federation.contexts.sent import NOTE
 from federation.fetch import Later, NotFetched
 from federation.inbox.errors import Dropped
@@ -17,20 +19,56 @@ from federation.signatures import linked_data, proofs
 from federation.signatures.keys import read_public_key
 from federation.signatures.message import BadSignature
 
+_ABOUT_POSTS = ("Create", "Update", "Delete")
+
 
 def authentic(document: Document, *, signer: str) -> Activity:
-    """What the actor really said; Dropped if that cannot be known. A forwarded post is only a hint where it is."""
+    """What the actor really said; Dropped if that cannot be known.
+
+    Of what somebody else passed on, without a signature of the actor's that holds, is left which post it is about.
+    """
     activity = read_activity(document, signer=signer)
     _require_wanted(document, activity)
     if activity.actor == signer:
         return activity
     if activity.has_proof and _has_proof(document, activity.actor):
         return activity
-    if activity.has_signature and is_signed(document, activity.actor):
-        return _covered(document, signer)
-    if activity.type == "Create" and same_origin(activity.object_id, activity.actor):
-        return replace(activity, objects=(activity.object_id,))
+    if activity.has_signature and _is_signed(document, activity.actor):
+        return _covered(document, activity)
+    if _is_about_own(activity):
+        return replace(activity, objects=(activity.object_id,), is_hearsay=True)
     raise Dropped("signed by another than its actor")
+
+
+def is_attested(activity: Activity) -> bool:
+    """Whoever gets it from us can see that it is its actor's, and that it says to machines what it seems to say."""
+    document = activity.raw
+    if activity.has_proof and _has_proof(document, activity.actor):
+        return True
+    if not activity.has_signature or not _is_signed(document, activity.actor):
+        return False
+    try:
+        return _gist(_covered(document, activity)) == _gist(activity)
+    except Dropped:
+        return False
+
+
+def _is_about_own(activity: Activity) -> bool:
+    """A post, that is: what is said of a whole actor needs more than hearsay."""
+    uri = activity.object_id
+    return activity.type in _ABOUT_POSTS and uri != activity.actor and same_origin(uri, activity.actor)
+
+
+def _gist(activity: Activity) -> tuple[Any, ...]:
+    """What it does, to which posts of whom, and before whom."""
+    posts = [
+        [first_id(post.get(name)) for name in ("id", "attributedTo", "inReplyTo")]
+        for post in activity.objects
+        if isinstance(post, dict)
+    ]
+    audience = activity.audience
+    readers = (frozenset(audience.to), frozenset(audience.cc), audience.public, audience.unlisted)
+    return (activity.id, activity.type, activity.actor, activity.object_ids, posts, readers)
 
 
 def _require_wanted(document: Document, activity: Activity) -> None:
@@ -43,8 +81,7 @@ def _require_wanted(document: Document, activity: Activity) -> None:
         raise Dropped(f"{domain} is blocked")
 
 
-def is_signed(document: Document, actor: str) -> bool:
-    """It carries a signature of its actor's that holds, so that it may be handed on."""
+def _is_signed(document: Document, actor: str) -> bool:
     try:
         signature = linked_data.read(document, timezone.now())
     except BadSignature:
@@ -73,9 +110,15 @@ def _made_by(actor: str, key_id: str, signature: linked_data.LinkedDataSignature
     return key.actor == actor and signature.verify(read_public_key(key.public_key))
 
 
-def _covered(document: Document, signer: str) -> Activity:
-    """What the signature speaks for, and nothing else that stands there."""
+def _covered(document: Document, activity: Activity) -> Activity:
+    """What the signature speaks for, and nothing else that stands there.
+
+    A context may say that `actor` means something else; so the one who signed must also be the one who then acts.
+    """
     try:
-        return read_activity(linked_data.covered(document, NOTE), signer=signer)
+        covered = read_activity(linked_data.covered(document, NOTE), signer=activity.signer)
     except (BadSignature, RefusedDocument) as error:
         raise Dropped("its signature covers nothing that makes sense") from error
+    if covered.actor != activity.actor:
+        raise Dropped("its signature covers another actor")
+    return covered

@@ -49,11 +49,12 @@ def process(fingerprint: bytes) -> None:
 
 
 def _handle(row: ReceivedActivity) -> None:
-    activity = authentic(parse_document(bytes(row.body or b"")), signer=row.signer)
+    body = bytes(row.body or b"")
+    activity = authentic(parse_document(body), signer=row.signer)
     key = _handler_key(activity)
     if key is None:
         raise Dropped("nobody here understands it")
-    import_string(ACTIVITIES[key])(activity, recipient=row.recipient)
+    import_string(ACTIVITIES[key])(activity, recipient=row.recipient, body=body)
 
 
 def _handler_key(activity: Activity) -> str | None:

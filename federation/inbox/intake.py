@@ -10,8 +10,10 @@ from federation.as2.activity import Activity, read_activity
 from federation.as2.document import ACTIVITY_STREAMS, MAX_BYTES, RefusedDocument, TooLargeDocument, parse_document
 from federation.as2.urls import domain_of
 from federation.availability import saw_success
+from federation.inbox.synchronisation import keep_claim
 from federation.models.key import RemoteKey
 from federation.models.received import ReceivedActivity
+from federation.signatures.followers import HEADER as SYNCHRONISATION
 from federation.verify import Unverified, verified_actor
 from instance.jobs import poke
 
@@ -42,6 +44,7 @@ def take_in(request: HttpRequest, *, recipient: int | None) -> None:
             _keep_farewell(error.gone)
         raise NotTaken(error.status, str(error)) from error
     saw_success([domain_of(signer)])
+    keep_claim(signer, request.headers.get(SYNCHRONISATION, ""))
     _keep(activity, signer, request.body, recipient)
 
 

@@ -3,6 +3,8 @@ from federation.models.domain_policy import DomainAllow, DomainBlock
 from federation.models.key import ActorKey, RemoteKey
 from federation.models.peer import Peer
 from federation.models.received import Foretold, ReceivedActivity
+from federation.models.relay import Relay
+from federation.models.synchronisation import FollowersClaim
 from federation.models.tombstone import Tombstone
 
 __all__ = [
@@ -10,11 +12,13 @@ __all__ = [
     "Delivery",
     "DomainAllow",
     "DomainBlock",
+    "FollowersClaim",
     "Foretold",
     "HostQueue",
     "Letter",
     "Peer",
     "ReceivedActivity",
+    "Relay",
     "RemoteKey",
     "Tombstone",
 ]

@@ -32,6 +32,9 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     error = models.CharField(max_length=300, blank=True)
+    synchronisation = models.TextField(
+        blank=True, db_default="", help_text="what is said of the author's followers there (FEP-8fcf)"
+    )
 
     class Meta:
         verbose_name_plural = "deliveries"

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 
 from federation.signatures.digest import digest, require_digest
 from federation.signatures.keys import PrivateKey, PublicKey
-from federation.signatures.message import Malformed, Message, Refused
+from federation.signatures.message import ALSO_COVERED, Malformed, Message, Refused
 from federation.signatures.window import read_http_date, read_timestamp, require_fresh
 
 TARGET, CREATED, EXPIRES = "(request-target)", "(created)", "(expires)"
@@ -53,6 +53,7 @@ def sign(message: Message, key_id: str, key: PrivateKey, now: datetime, *, with_
     if message.has_body:
         sent |= {"digest": digest(message.body)}
         covered += ["digest", "content-type"]
+    covered += [name for name in ALSO_COVERED if name in message.headers]
     whole = Message(message.method, message.url, {**message.headers, **sent}, message.body)
     unsigned = CavageSignature(whole, key_id, tuple(covered), {}, b"")
     made = base64.b64encode(key.sign(unsigned._text(whole.target if with_query else whole.path))).decode()

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+ALSO_COVERED = ("collection-synchronization",)
+"""Headers of ours that mean something, and so are signed wherever they are sent (FEP-8fcf)."""
+
 
 class BadSignature(Exception):
     """The request does not show who sent it; the text says why."""

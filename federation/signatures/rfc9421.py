@@ -10,7 +10,7 @@ from http_sfv import Dictionary, InnerList, Item
 
 from federation.signatures.digest import content_digest, require_content_digest
 from federation.signatures.keys import Kind, PrivateKey, PublicKey
-from federation.signatures.message import BadSignature, Malformed, Message, Refused
+from federation.signatures.message import ALSO_COVERED, BadSignature, Malformed, Message, Refused
 from federation.signatures.wanted import ALGORITHMS, GET, POST, Wanted
 from federation.signatures.window import read_timestamp, require_fresh
 
@@ -48,7 +48,9 @@ def sign(
     whole = Message(message.method, message.url, {**message.headers, **sent}, message.body)
     label = wanted.label if wanted else LABEL
     more = [name for name in wanted.components if name.startswith("@") or name in whole.headers] if wanted else []
-    covered = InnerList([Item(name) for name in dict.fromkeys([*(POST if message.has_body else GET), *more])])
+    also = [name for name in ALSO_COVERED if name in message.headers]
+    least = POST if message.has_body else GET
+    covered = InnerList([Item(name) for name in dict.fromkeys([*least, *also, *more])])
     covered.params |= {"created": int(now.timestamp()), "keyid": key_id, "alg": _NAMES[key.kind]}
     covered.params |= dict(wanted.echoed) if wanted else {}
     made = base64.b64encode(key.sign(_base(whole, covered))).decode()

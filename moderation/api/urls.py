@@ -22,4 +22,5 @@ urlpatterns = [
     ),
     route(".well-known/nodeinfo", nodeinfo.links, methods=("GET",)),
     route("nodeinfo/2.0", nodeinfo.document, name="nodeinfo", methods=("GET",)),
+    route("nodeinfo/2.1", nodeinfo.newer_document, methods=("GET",)),
 ]

@@ -29,7 +29,10 @@ from statuses.actions.interact import favourite_status, reblog_status, unfavouri
 from statuses.actions.pin import pin_status, unpin_status
 from statuses.actions.poll import vote_once
 from statuses.actions.receive import AnotherAuthor, receive_status, receive_update
+from statuses.activitypub.forward import forward, forwarding_of
+from statuses.activitypub.hearsay import check_delete, check_update
 from statuses.activitypub.read_note import STATUSES, NoteData, Reach
+from statuses.activitypub.relayed import is_by_relay, is_relayed, take_announced
 from statuses.activitypub.remote import keep_note, known_status, note_in, received_of, status_by_uri
 from statuses.models.poll import Poll
 from statuses.models.status import LISTED, Status, Visibility
@@ -43,7 +46,7 @@ MAX_CREATED = 20
 """So many objects of one Create are taken: votes come several at once, posts do not."""
 
 
-def create_note(activity: Activity, *, recipient: int | None = None, **_: object) -> None:
+def create_note(activity: Activity, *, recipient: int | None = None, body: bytes = b"", **_: object) -> None:
     """A post, several (GoToSocial's votes), or the id of one that has to be fetched. One that fails harms no other."""
     author = _actor(activity)
     reasons = []
@@ -57,10 +60,14 @@ def create_note(activity: Activity, *, recipient: int | None = None, **_: object
             reasons.append(str(error) or type(error).__name__)
     if len(reasons) == len(objects):
         raise Dropped(reasons[0] if reasons else "creates nothing")
+    forward(activity, body, forwarding_of(activity, known_status(activity.object_id)))
 
 
-def update_note(activity: Activity, *, recipient: int | None = None, **_: object) -> None:
+def update_note(activity: Activity, *, recipient: int | None = None, body: bytes = b"", **_: object) -> None:
     """An edit, or new numbers; of what is not known here it is the Create, if it is not old."""
+    if activity.is_hearsay:
+        check_update(activity)
+        return
     author = _actor(activity)
     document = _own_object(activity)
     note = note_in(document, author, activity.raw)
@@ -68,6 +75,8 @@ def update_note(activity: Activity, *, recipient: int | None = None, **_: object
     if status is not None and status.account_id == author.pk:
         if status.deleted_at is None:
             receive_update(status=status, received=received_of(note, author))
+            if note.updated is not None:  # numbers alone are not worth the way
+                forward(activity, body, forwarding_of(activity, status))
     elif status is not None:
         raise Dropped("somebody else's post")
     elif note.published < timezone.now() - STALE:
@@ -76,9 +85,13 @@ def update_note(activity: Activity, *, recipient: int | None = None, **_: object
         _take(document, author, activity, recipient)
 
 
-def delete_status(activity: Activity, **_: object) -> None:
+def delete_status(activity: Activity, *, body: bytes = b"", **_: object) -> None:
     """By its author alone, and for good: also what is not known yet may not come after its end."""
+    if activity.is_hearsay:
+        check_delete(activity)
+        return
     uri = activity.object_id
+    forwarding = forwarding_of(activity, known_status(uri))
     with transaction.atomic():
         lock_name(uri)
         status = known_status(uri)
@@ -89,10 +102,17 @@ def delete_status(activity: Activity, **_: object) -> None:
             raise Dropped("somebody else's post")
         else:
             remove_status(status=status, keep_media=False)
+            forward(activity, body, forwarding)
 
 
 def announce(activity: Activity, **_: object) -> None:
-    """A boost of what anybody may see, or of one's own; a group's of an activity is one of what is in that."""
+    """A boost of what anybody may see, or of one's own; a group's of an activity is one of what is in that.
+
+    A relay boosts nothing: it only says what there is.
+    """
+    if is_by_relay(activity):
+        take_announced(activity)
+        return
     actor = _actor(activity)
     _require_new(activity)
     status = _announced(activity, actor)
@@ -187,7 +207,7 @@ def _take(document: Document, author: Account, activity: Activity, recipient: in
         raise Dropped(DELETED)
     if _vote(note, author):
         return
-    if not _is_for_us(note, author, recipient):
+    if not _is_for_us(note, author, recipient) and not (note.reach == Reach.PUBLIC and is_relayed(activity)):
         raise Dropped("concerns nobody here")
     own = list(Account.objects.local().filter(pk=recipient)) if recipient else []
     if note.in_reply_to and known_status(note.in_reply_to) is None:

@@ -12,15 +12,16 @@ from accounts.models.relationship import DomainMute
 from federation.as2.activity import Activity, is_remote_copy
 from federation.as2.document import Document
 from federation.as2.urls import same_origin
-from federation.delivery import deliver
-from federation.inbox.authentic import is_signed
+from federation.fetch import Later, NotFetched
+from federation.inbox.authentic import is_attested
 from federation.inbox.errors import Dropped
-from federation.inbox.foretold import is_foretold
+from federation.tombstones import is_buried
 from instance.locks import lock_name
 from statuses.actions.quote import accept_quote as agree
 from statuses.actions.quote import refuse_quote
 from statuses.actions.receive import receive_status
 from statuses.activitypub import inbox
+from statuses.activitypub.forward import Forwarding, forward
 from statuses.activitypub.outbox_quotes import send_accept, send_reject
 from statuses.activitypub.remote import known_status, note_in, received_of, status_by_uri
 from statuses.activitypub.stamps import require_stamp
@@ -76,22 +77,36 @@ def reject_by_id(activity: Activity, **_: object) -> None:
         accounts_inbox.reject_follow(activity)
 
 
-def delete_stamp(activity: Activity, **_: object) -> None:
+def delete_stamp(activity: Activity, *, body: bytes = b"", **_: object) -> None:
     """Taken back by the quoted author; where the quote is ours, whoever has it hears of that from here."""
     quote = _stamped(activity)
     if quote is None:
         raise Dropped("no stamp that is known here")
+    if activity.is_hearsay and _still_stands(quote):
+        raise Dropped("its stamp is still there")
     refuse_quote(quote=quote)
-    if quote.account.is_local and quote.status.visibility in LISTED and is_signed(activity.raw, activity.actor):
-        deliver(activity.raw, owner=quote.account_id, inboxes=status_inboxes(quote.status, again=True))
+    if quote.account.is_local and quote.status.visibility in LISTED and is_attested(activity):
+        inboxes = list(status_inboxes(quote.status, again=True))
+        forward(activity, body, Forwarding(quote.account, inboxes))
 
 
-def delete_by_id(activity: Activity, **_: object) -> None:
+def delete_by_id(activity: Activity, *, body: bytes = b"", **_: object) -> None:
     """Only the id of what is deleted: a stamp, else a post."""
     if _stamped(activity) is not None:
-        delete_stamp(activity)
+        delete_stamp(activity, body=body)
     else:
-        inbox.delete_status(activity)
+        inbox.delete_status(activity, body=body)
+
+
+def _still_stands(quote: Quote) -> bool:
+    """What others say of a stamp is looked up where it is served."""
+    try:
+        require_stamp(quote, quote.approval_uri or "")
+    except Later:
+        raise
+    except NotFetched:
+        return False
+    return True
 
 
 def _actor(activity: Activity) -> Account:
@@ -146,7 +161,7 @@ def _instrument(activity: Activity, actor: Account, quoted: Status) -> Status:
     uri, thing = activity.instrument_id, activity.instrument
     if not same_origin(uri, activity.actor):
         raise Dropped("asks for a post of another server")
-    if is_foretold(activity.actor, uri):
+    if is_buried(uri, actor=activity.actor):
         raise Dropped("deleted before it came")
     status = known_status(uri)
     if status is None and isinstance(thing, dict) and not is_remote_copy(thing, activity.actor):
@@ -166,7 +181,7 @@ def _keep(document: Document, activity: Activity, actor: Account, quoted: Status
     received = received_of(note, actor, recipients=[quoted.account])
     with transaction.atomic():
         lock_name(note.uri)
-        if is_foretold(activity.actor, note.uri):  # its Delete may have come while others were asked
+        if is_buried(note.uri, actor=activity.actor):  # its Delete may have come while others were asked
             raise Dropped("deleted before it came")
         return receive_status(account=actor, received=received, delivered=False)
 

@@ -6,13 +6,14 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.activitypub.addresses import featured_uri, inbox_uri
+from accounts.activitypub.synchronisation import synchronisation_headers
 from accounts.activitypub.write_activity import write_add, write_remove, write_undo
 from accounts.models.account import Account
 from accounts.queries.inboxes import follower_inboxes
 from federation.as2.document import Document
 from federation.delivery import deliver
-from federation.signatures import linked_data
-from federation.signing import signer_for
+from federation.relays import relay_inboxes
+from federation.signing import sign_activity
 from instance.queries.emojis import emojis_in
 from statuses.activitypub.write_activity import (
     write_announce,
@@ -25,7 +26,7 @@ from statuses.activitypub.write_activity import (
 from statuses.activitypub.write_note import write_note
 from statuses.models.interaction import Favourite
 from statuses.models.poll import Poll, PollVote
-from statuses.models.status import LISTED, Status
+from statuses.models.status import LISTED, Status, Visibility
 from statuses.queries.reach import status_inboxes
 from statuses.queries.written import written_status
 
@@ -122,9 +123,14 @@ def _tell(
     if status is None or not status.account.is_local or (status.deleted_at is not None and not for_removal):
         return
     inboxes = status_inboxes(status, again=again, for_removal=for_removal)
+    if status.visibility == Visibility.PUBLIC and not status.is_reblog:
+        inboxes += relay_inboxes()
     whole = written_status(status_id) if inboxes else None
-    if whole is not None:
-        deliver(_signed(write(whole), whole), owner=status.account_id, inboxes=inboxes)
+    if whole is None:
+        return
+    private = status.visibility == Visibility.PRIVATE and not for_removal
+    said = synchronisation_headers(status.account, inboxes) if private else {}
+    deliver(_signed(write(whole), whole), owner=status.account_id, inboxes=inboxes, synchronisation=said)
 
 
 def _tell_pin(status_id: int, write: Callable[..., Document]) -> None:
@@ -148,8 +154,5 @@ def _deletion(status: Status) -> Document:
 
 
 def _signed(activity: Document, status: Status) -> Document:
-    """What anybody may hand on carries a signature of its own (behaviours: §16)."""
-    if status.visibility not in LISTED:
-        return activity
-    signer = signer_for(status.account_id, status.account.actor_uri)
-    return linked_data.sign(activity, signer.key_id, signer.key, timezone.now())
+    """What anybody may hand on carries signatures of its own (behaviours: §16)."""
+    return sign_activity(activity, owner=status.account_id) if status.visibility in LISTED else activity

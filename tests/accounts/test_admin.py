@@ -11,7 +11,7 @@ from PIL import Image
 
 from accounts.models import Application, Invite, Role, User
 from accounts.models.role import Permission
-from federation.models import Delivery, DomainAllow, DomainBlock, Letter, Peer, ReceivedActivity
+from federation.models import Delivery, DomainAllow, DomainBlock, Letter, Peer, ReceivedActivity, Relay
 from instance.models import CustomEmoji, Event, InstanceSettings
 from moderation.models import Announcement, Rule
 from statuses.models import Status, StatusStats
@@ -65,6 +65,7 @@ def furnished(owner):
     letter = Letter.objects.create(activity_type="Like", actor="https://here.test/actor", owner=0, body=b"{}")
     Delivery.objects.create(letter=letter, inbox="https://remote.test/inbox", host="remote.test", next_at=now)
     ReceivedActivity.objects.create(fingerprint=b"1", activity_type="Like", dropped="concerns nobody here")
+    Relay.objects.create(address="https://relay.test/inbox")
     Invite.objects.create(inviter=owner)
     Application.objects.create(name="Client", redirect_uris="https://app.test/")
     make_remote_account()

@@ -91,11 +91,16 @@ def test_languages(api) -> None:
 
 
 def test_nodeinfo_is_found_and_names_our_software(api, settings) -> None:
-    links = api.get("/.well-known/nodeinfo").json["links"]
-    assert links[0]["href"] == f"{settings.BASE_URL}/nodeinfo/2.0"
-    answer = api.get("/nodeinfo/2.0")
-    assert answer.json["software"]["name"] == "rookery"
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    found = {link["rel"]: link["href"] for link in api.get("/.well-known/nodeinfo").json["links"]}
+    assert found["https://www.w3.org/ns/activitystreams#Application"] == f"{settings.BASE_URL}/actor"
+    for version in ("2.0", "2.1"):
+        schema = f"http://nodeinfo.diaspora.software/ns/schema/{version}"
+        assert found[schema] == f"{settings.BASE_URL}/nodeinfo/{version}"
+        answer = api.get(f"/nodeinfo/{version}")
+        assert (answer.json["version"], answer.json["software"]["name"]) == (version, "rookery")
+        assert answer.headers["Content-Type"] == f'application/json; profile="{schema}#"'
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.json["software"]["repository"] == settings.SOURCE_URL
 
 
 def test_a_reader_costs_few_queries(api, django_assert_max_num_queries) -> None:

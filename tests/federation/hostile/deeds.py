@@ -271,7 +271,7 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     ),
     "in a friend's name: Delete of his post": (
         _as_friend("Delete", lambda where: where.note["id"]),
-        "another than its",
+        "still there",
     ),
     "in a friend's name: Delete of himself": (
         _as_friend("Delete", lambda where: where.friend),
