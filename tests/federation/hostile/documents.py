@@ -11,8 +11,9 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from accounts.activitypub.remote import account_by_handle, account_by_uri
+from federation.as2.collections import read_collection
 from federation.as2.document import RefusedDocument
-from federation.fetch import NotFetched
+from federation.fetch import NotFetched, fetch_document
 from federation.models import RemoteKey
 from federation.webfinger import look_up
 from instance.outgoing import addresses, connections
@@ -20,7 +21,7 @@ from statuses.activitypub.remote import status_by_uri
 from tests.federation.hostile import server
 from tests.federation.hostile.place import Attack, Place
 from tests.federation.hostile.server import ACTIVITY, Trick, serve
-from tests.support.peer import fixed_key
+from tests.support.peer import CONTEXT, fixed_key
 from tests.support.servers import reply
 
 TRAP = "/trap"
@@ -187,6 +188,19 @@ def _with_a_stolen_key(where: Place) -> str:
     return "the other has his key, this one has none" if kept else "a key has changed hands"
 
 
+def _collection_without_end(where: Place) -> str:
+    """Thirty thousand items, and a next page that is itself."""
+    uri = f"http://evil.test{TRAP}"
+    items = [f"{uri}/{number}" for number in range(30_000)]
+    found = {"@context": CONTEXT, "id": uri, "type": "OrderedCollectionPage", "orderedItems": items, "next": uri}
+    where.evil.tricks[TRAP] = serve(found)
+    answer = asked(lambda: status_by_uri(uri))
+    read = read_collection(fetch_document(uri), uri)
+    elsewhere = read_collection({**found, "next": "http://good.test/page", "orderedItems": []}, uri)
+    del where.evil.tricks[TRAP]
+    return f"{answer}; {len(read.items)} items, next elsewhere: {elsewhere.next!r}"
+
+
 DEEP = b'{"@context":' + b'{"a":' * 1000 + b"1" + b"}" * 1000 + b"}"
 ABYSS = b"[" * 200_000
 HUGE = b'{"@context": "https://www.w3.org/ns/activitystreams", "id": ' + b"9" * 300_000 + b', "type": "Note"}'
@@ -254,6 +268,10 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "an id of ours": (document(id="https://localhost:8000/users/heron/statuses/1"), "another server than its own"),
     "attributed to another": (document(attributedTo="http://good.test/users/wren"), "another server than its author"),
     "attributed to one of ours": (document(attributedTo="http://localhost:8000/users/heron"), "another server"),
+    "a collection without end, its own next page": (
+        _collection_without_end,
+        "^not a kind of post; 1000 items, next elsewhere: ''$",
+    ),
     "two addresses that name each other": (_alias, "not its id"),
     "no type": (document(type=None), "not a kind of post"),
     "a thousand types": (document(type=["X"] * 1000), "not a kind of post"),
