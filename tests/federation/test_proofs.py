@@ -148,7 +148,10 @@ def proving_actor(peer: Peer, name: str, **key: Any) -> str:
 def test_what_another_passes_on(peer: Peer, run_effects: Any) -> None:
     """Believed by its proof alone: the post is not to be had from its server."""
     wren, robin, courier = proving_actor(peer, "wren"), proving_actor(peer, "robin"), peer.actor("magpie")
-    note = peer.note(wren, to=[make_account("heron").actor_uri, PUBLIC])
+    member = make_account("heron")
+    make_follow(make_remote_account(), member)
+    answer = {"inReplyTo": make_status(member).object_uri, "to": [member.actor_uri, PUBLIC]}
+    note = peer.note(wren, **answer)
     del peer.documents["/users/wren/statuses/1"]
     create = peer.activity("Create", wren, note)
     changed = {**create, "object": {**note, "content": "other"}}
@@ -167,11 +170,16 @@ def test_what_another_passes_on(peer: Peer, run_effects: Any) -> None:
         peer.send(activity, signer=courier)
         run_effects()
         assert (how, ReceivedActivity.objects.get().dropped != "") == (how, True)
-        assert (how, Status.objects.exists()) == (how, False)
+        assert (how, Status.objects.filter(local=False).exists()) == (how, False)
     ReceivedActivity.objects.all().delete()
     peer.send(good, signer=courier)
     run_effects()
-    assert Status.objects.get().uri == note["id"]
+    assert Status.objects.get(local=False).uri == note["id"]
+    assert not Letter.objects.filter(activity_id=good["id"]).exists()  # what came by another's hand goes no further
+    own = proved(peer.activity("Create", wren, peer.note(wren, 2, **answer)), wren)
+    peer.send(own)
+    run_effects()
+    assert Letter.objects.get(activity_id=own["id"]).owner == member.pk  # a proof is enough for those it goes on to
 
 
 def proved(activity: dict[str, Any], owner: str) -> dict[str, Any]:

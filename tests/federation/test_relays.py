@@ -189,7 +189,7 @@ def test_announces_that_are_dropped(hub: Peer, peer: Peer, run_effects: Any, how
     relay = used(hub, state=how if how in RelayState.values else RelayState.ACCEPTED)
     wren = peer.actor("wren")
     audience = {"to": [f"{wren}/followers"], "cc": [PUBLIC]} if how == "unlisted" else {}
-    note = peer.note(wren, **audience)
+    note = peer.note(wren, 1, **audience)
     if how == "blocked":
         DomainBlock.objects.create(domain="peer.test", severity=Severity.SUSPEND)
     if how == "forged":

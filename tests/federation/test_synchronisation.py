@@ -137,7 +137,8 @@ def test_follows_that_are_not_listed_end(peer: Peer, author: Account, run_effect
     kept, gone = make_account("heron"), make_account("egret")
     for member in (kept, gone):
         make_follow(member, author)
-    assert claim(peer, author, [kept.actor_uri]) == 202
+    listed = [kept.actor_uri, "http://elsewhere.test/users/x"]  # who is not ours does not count
+    assert claim(peer, author, [kept.actor_uri], listed=listed) == 202
     assert due_claims(9) == []  # not at once
     compare(run_effects)
     assert list(Follow.objects.values_list("account__username", flat=True)) == ["heron"]
