@@ -44,7 +44,7 @@ def main() -> int:
         default=0,
         help="seconds that the other servers take for a letter; all on its way then comes twice",
     )
-    parser.add_argument("--lease", type=float, default=15, help="seconds after which what a dead worker held is free")
+    parser.add_argument("--lease", type=float, default=5, help="seconds after which what a dead worker held is free")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="rookery-crash-"))
