@@ -31,6 +31,9 @@ bench: setup-test ## the benchmark of bench/
 browser-test: setup-test ## the tests that drive Chromium
 	@$(BIN) pytest -m browser
 
+federation-test: setup-test ## three real instances that speak with each other behind a real Caddy
+	@$(BIN) pytest tests/laboratory
+
 clean: ## remove what the targets above made, never data/
 	@rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
@@ -40,4 +43,4 @@ setup-run:
 setup-test:
 	@$(ENVIRONMENT) requirements-dev.txt
 
-.PHONY: help run test lint setup bench browser-test clean setup-run setup-test
+.PHONY: help run test lint setup bench browser-test federation-test clean setup-run setup-test

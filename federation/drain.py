@@ -1,16 +1,19 @@
 """Posting what waits in the outbox: many servers at once inside one worker, over connections that are kept."""
 
 import time
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
 
 from django.db import connection
 from django.utils import timezone
 
 from federation.models.delivery import Letter
 from federation.models.peer import Peer, Scheme
-from federation.outbox import HostWork, Outcome, Parcel, Result, claim, letters, settle
+from federation.outbox import HostWork, Outcome, Parcel, Result, claim, letters, settle, take_off
 from federation.signatures.followers import HEADER as SYNCHRONISATION
 from federation.signing import KNOCK_AGAIN, Signer, knock_again, sign_request, signer_for
 from instance import http
@@ -31,6 +34,7 @@ ANSWER_WITHIN = 15.0
 NEWS = timedelta(minutes=10)
 """What is said of followers does not hold for longer."""
 CONTENT_TYPE = "application/activity+json"
+NEXT = 0
 _SILENT = "no answer"
 _RETRIED = (401, 408, 429)
 _ANSWER_BYTES = 64 * 1024
@@ -53,6 +57,8 @@ class Round:
     pool: ThreadPoolExecutor
     running: dict[Future[tuple[list[Result], str]], HostWork] = field(default_factory=dict)
     posts: dict[int, Post | None] = field(default_factory=dict)
+    news: SimpleQueue[int] = field(default_factory=SimpleQueue)
+    """The id of each delivery that has arrived, in the moment when it has; NEXT when a server is done with."""
 
     @property
     def suspects(self) -> int:
@@ -65,6 +71,7 @@ def drain(*, seconds: float = SECONDS) -> bool:
     with http.Door(hosts=HEALTHY + SUSPECTS, per_host=1) as door, ThreadPoolExecutor(HEALTHY + SUSPECTS) as pool:
         round_ = Round(door, pool)
         while True:
+            _take_off(round_)
             more = time.monotonic() < end and _take(round_)
             if not round_.running:
                 return time.monotonic() >= end
@@ -78,26 +85,46 @@ def _take(round_: Round) -> bool:
     if not healthy and suspects == SUSPECTS:
         return False
     found = claim(healthy=healthy, suspect=SUSPECTS - suspects)
+    _take_off(round_)
     _load(round_, found)
     for work in found:
         posts = {parcel.letter_id: round_.posts.get(parcel.letter_id) for parcel in work.parcels}
-        round_.running[round_.pool.submit(_post_all, round_.door, work, posts)] = work
+        future = round_.pool.submit(_post_all, round_.door, work, posts, round_.news.put)
+        round_.running[future] = work
+        future.add_done_callback(lambda _future: round_.news.put(NEXT))
     return bool(found)
 
 
 def _settle(round_: Round, *, patience: float) -> None:
-    """Wait with no database connection in hand, then write down what has become of what is done."""
-    done = {future for future in round_.running if future.done()}
-    if not done:
-        if not connection.in_atomic_block:
-            connection.close()
-        done, _running = wait(round_.running, timeout=patience, return_when=FIRST_COMPLETED)
+    """Wait until a server is done with, then write down what has become of its letters."""
+    done = _await_done(round_, time.monotonic() + patience)
     worked = [(round_.running.pop(future), *future.result()) for future in done]
     if worked:
         settle([(work, results) for work, results, _scheme in worked])
     for work, _results, scheme in worked:
         if scheme != work.scheme:
             Peer.objects.update_or_create(domain=work.host, defaults={"scheme": scheme})
+
+
+def _await_done(round_: Round, end: float) -> list[Future[tuple[list[Result], str]]]:
+    """Whoever is done first, with no database connection in hand meanwhile; nobody if that takes too long."""
+    while True:
+        if round_.news.empty() and not connection.in_atomic_block:
+            connection.close()
+        _take_off(round_, end - time.monotonic())
+        done = [future for future in round_.running if future.done()]
+        if done or time.monotonic() >= end:
+            return done
+
+
+def _take_off(round_: Round, patience: float = 0.0) -> None:
+    """Delete what has arrived, before all slower work: whatever a crash finds there is sent a second time."""
+    arrived = set()
+    with suppress(Empty):
+        arrived.add(round_.news.get(timeout=max(0.0, patience)))
+        while True:
+            arrived.add(round_.news.get_nowait())
+    take_off(arrived - {NEXT})
 
 
 def _load(round_: Round, found: list[HostWork]) -> None:
@@ -112,8 +139,13 @@ def _post(letter: Letter) -> Post:
     return Post(bytes(letter.body), signer_for(letter.owner, letter.actor), letter.created_at)
 
 
-def _post_all(door: http.Door, work: HostWork, posts: dict[int, Post | None]) -> tuple[list[Result], str]:
-    """In order, over one connection. Where the server does not answer at all the rest is put off without trying."""
+def _post_all(
+    door: http.Door, work: HostWork, posts: dict[int, Post | None], tell: Callable[[int], None]
+) -> tuple[list[Result], str]:
+    """In order, over one connection; `tell` hears of each that arrives.
+
+    Where the server does not answer at all the rest is put off without trying.
+    """
     results: list[Result] = []
     scheme = work.scheme
     end = time.monotonic() + TURN
@@ -123,6 +155,8 @@ def _post_all(door: http.Door, work: HostWork, posts: dict[int, Post | None]) ->
             break
         result, scheme = _post_one(door, parcel, posts[parcel.letter_id], scheme)
         results.append(result)
+        if result.outcome == Outcome.ARRIVED:
+            tell(parcel.id)
         if result.error.startswith(_SILENT):
             results += [Result(left, Outcome.FAILED, result.error) for left in work.parcels[len(results) :]]
             break

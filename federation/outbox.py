@@ -1,6 +1,6 @@
 """The rows of the outbox as the drain sees them: claimed for a while, then settled by what became of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -121,6 +121,12 @@ def claim(*, healthy: int, suspect: int) -> list[HostWork]:
 
 def letters(ids: Sequence[int]) -> dict[int, Letter]:
     return Letter.objects.in_bulk(ids)
+
+
+def take_off(arrived: Collection[int]) -> None:
+    """These deliveries have arrived, while others to the same server are still on their way."""
+    if arrived:
+        Delivery.objects.filter(pk__in=arrived).delete()
 
 
 def settle(worked: Sequence[tuple[HostWork, Sequence[Result]]]) -> None:

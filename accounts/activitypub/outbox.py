@@ -45,7 +45,7 @@ def account_followed(*, account_id: int, target_id: int, **_: object) -> None:
 
 
 def account_unfollowed(*, account_id: int, target_id: int, by_id: int, uri: str = "", **_: object) -> None:
-    """Ours take it back, or take back the yes to theirs."""
+    """Ours take it back, or take back the yes to theirs; who takes their own back is told nothing."""
     accounts = Account.objects.in_bulk([account_id, target_id])
     follower, target = accounts.get(account_id), accounts.get(target_id)
     if follower is None or target is None:
@@ -53,7 +53,7 @@ def account_unfollowed(*, account_id: int, target_id: int, by_id: int, uri: str 
     if by_id == account_id and _is_outgoing(follower, target):
         undo = write_undo(write_follow(follower, target, uri=uri or f"{follower.actor_uri}#follows/{target_id}"))
         deliver(undo, owner=follower.pk, inboxes=[inbox_uri(target)])
-    elif _is_outgoing(target, follower):
+    elif by_id == target_id and _is_outgoing(target, follower):
         send_reject(target, follower, uri=uri)
 
 

@@ -81,11 +81,11 @@ def write_remove(account: Account, thing: str | Document, *, target: str) -> Doc
 
 
 def write_update_actor(account: Account, actor: Document, *, moment: datetime) -> Document:
-    """`actor` is the whole of `write_actor`."""
+    """`actor` is the whole of `write_actor`. Two in one second are two: the same id would be taken for a repetition."""
     return activity(
         "Update",
         actor=account.actor_uri,
-        uri=f"{account.actor_uri}#updates/{int(moment.timestamp())}",
+        uri=f"{account.actor_uri}#updates/{int(moment.timestamp() * 1000)}",
         context=actor.get("@context", ACTOR),
         to=[PUBLIC],
         object=embedded(actor),

@@ -13,14 +13,14 @@ from instance.text.format import format_post
 from instance.text.language import valid_language
 from statuses.actions.media import Focus, describe_media
 from statuses.actions.poll import PollDraft, check_poll, replace_poll
-from statuses.actions.post import check_text, each_once, settled_text
+from statuses.actions.post import check_text, settled_text
 from statuses.actions.tags import replace_tags
 from statuses.models.history import StatusEdit
 from statuses.models.media import MediaAttachment
 from statuses.models.quote import Quote
 from statuses.models.status import LISTED, Mention, QuotePolicy, Status
 from statuses.queries.history import current_version
-from statuses.queries.mentions import mention_targets, mentioned_accounts
+from statuses.queries.mentions import addressed, mention_targets, mentioned_accounts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,14 +133,14 @@ def _describe(media: MediaAttachment, change: MediaChange | None) -> bool:
 
 
 def _write(status: Status, before: StatusEdit, quote: Quote | None) -> None:
-    mentioned = mentioned_accounts(status.text)
+    mentioned = mentioned_accounts(status.text, author=status.account)
     quoted = quote.quoted_status if quote is not None else None
     quoted_url = quoted.permalink if quoted is not None else ""
     status.content = format_post(status.text, mentions=mention_targets(mentioned), quoted_url=quoted_url)
     status.edited_at = timezone.now()
     keep_version(status, before)
     last_mention = last_mention_id(status)
-    replace_mentions(status, [account.pk for account in each_once(mentioned)])
+    replace_mentions(status, [account.pk for account in addressed(mentioned)])
     replace_tags(status=status, texts=[status.text])
     publish("status_edited", status_id=status.pk, last_mention_id=last_mention)
 

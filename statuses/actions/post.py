@@ -23,7 +23,7 @@ from statuses.actions.tags import tag_status
 from statuses.models.media import MediaAttachment
 from statuses.models.quote import Quote, QuoteState, quoting_right
 from statuses.models.status import LISTED, Conversation, Mention, QuotePolicy, Status, StatusStats, Visibility
-from statuses.queries.mentions import mention_targets, mentioned_accounts
+from statuses.queries.mentions import addressed, mention_targets, mentioned_accounts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +50,12 @@ def post_status(*, account: Account, draft: Draft, application: Application | No
     """
     draft = _completed(draft, account)
     _check(draft, account)
-    mentioned = mentioned_accounts(draft.text)
+    mentioned = mentioned_accounts(draft.text, author=account)
     quoted_url = draft.quoted.permalink if draft.quoted is not None else ""
     content = format_post(draft.text, mentions=mention_targets(mentioned), quoted_url=quoted_url)
     with transaction.atomic():
         status = _create(account, draft, content, application)
-        Mention.objects.bulk_create(Mention(status=status, account=named) for named in each_once(mentioned))
+        Mention.objects.bulk_create(Mention(status=status, account=named) for named in addressed(mentioned))
         tag_status(status=status, texts=[draft.text])
         _attach(status, draft)
         count_status(status, draft.quoted if _agrees(draft.quoted) else None)

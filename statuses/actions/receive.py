@@ -95,9 +95,10 @@ def receive_status(*, account: Account, received: Received, delivered: bool) -> 
 
 
 def receive_update(*, status: Status, received: Received) -> None:
-    """An edit, if it says that it is newer than what we have; else only its numbers count (behaviours: §8).
+    """An edit, if it does not say that it is older than what we have; else only its numbers count (behaviours: §8).
 
-    What says that it is older counts for nothing. The numbers of an edited post come with the date of its edit.
+    What says that it is older than the last edit counts for nothing. The numbers of an edited post come with the date
+    of its edit; but one that was never edited may be in the second of its publication, for dates are of whole seconds.
     """
     with transaction.atomic():
         locked = Status.objects.select_for_update(of=("self",)).select_related("account").get(pk=status.pk)
@@ -107,7 +108,7 @@ def receive_update(*, status: Status, received: Received) -> None:
         if locked.quote_policy != received.quote_policy:
             locked.quote_policy = received.quote_policy
             locked.save(update_fields=["quote_policy"])
-        if updated is not None and updated > (edited_at or locked.created_at):
+        if updated is not None and (updated > edited_at if edited_at else updated >= locked.created_at):
             _edit(locked, received)
         else:
             _recount(locked, received.poll)

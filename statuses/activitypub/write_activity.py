@@ -37,7 +37,7 @@ def write_update(status: Status, note: Document, *, moment: datetime) -> Documen
     return activity(
         "Update",
         actor=status.account.actor_uri,
-        uri=f"{status.object_uri}#updates/{int(moment.timestamp())}",
+        uri=f"{status.object_uri}#updates/{int(moment.timestamp() * 1000)}",
         context=note["@context"],
         published=write_date(moment),
         to=note["to"],

@@ -54,6 +54,18 @@ def test_each_inbox_once(peer: Peer, other: Peer) -> None:
     assert not HostQueue.objects.exists()
 
 
+def test_what_arrived_before_a_crash_is_not_sent_again(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(_worked: object) -> None:
+        raise SystemExit
+
+    send(*(f"{peer.base}/{box}" for box in "abc"))
+    monkeypatch.setattr("federation.drain.settle", crash)
+    with pytest.raises(SystemExit):
+        drain()
+    assert len(peer.letters) == 3
+    assert not Delivery.objects.exists()
+
+
 def test_the_signature_holds(peer: Peer) -> None:
     send(f"{peer.base}/inbox")
     drain()

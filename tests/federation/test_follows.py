@@ -131,6 +131,8 @@ def test_undoing_a_follow(peer: Peer, run_effects: Any) -> None:
     peer.send(peer.activity("Undo", actor, follow))
     run_effects()
     assert not Follow.objects.exists()
+    drain()
+    assert [letter["type"] for letter in peer.letters] == ["Accept"]  # and no Reject of what they took back
 
 
 def test_a_block_from_elsewhere_cuts_follows(peer: Peer, run_effects: Any) -> None:

@@ -166,6 +166,15 @@ def test_an_edit(peer: Peer, author: str, send: Any) -> None:
     assert Status.objects.get().content == "<p>changed</p>"
 
 
+def test_an_edit_within_the_second_of_publication(peer: Peer, author: str, send: Any) -> None:
+    note = peer.note(author)
+    send(create(peer, note))
+    send(peer.activity("Update", author, {**note, "updated": note["published"]}))
+    assert StatusEdit.objects.count() == 0  # some say so of every post
+    send(peer.activity("Update", author, {**note, "content": "<p>changed</p>", "updated": note["published"]}))
+    assert (Status.objects.get().content, StatusEdit.objects.count()) == ("<p>changed</p>", 2)
+
+
 def test_an_update_that_comes_first(peer: Peer, author: str, send: Any) -> None:
     note = peer.note(author)
     now = timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ")

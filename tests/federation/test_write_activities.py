@@ -1,6 +1,7 @@
 """What we do, as activities: each is read back as what it was, and in terms that its context defines."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -155,6 +156,8 @@ class TestAccounts:
 
     def test_actors(self, alice: Account) -> None:
         update = write_update_actor(alice, write_actor(alice, keys=[]), moment=NOW)
+        later = write_update_actor(alice, write_actor(alice, keys=[]), moment=NOW + timedelta(milliseconds=1))
+        assert later["id"] != update["id"]
         assert read(update).own_objects[0]["id"] == alice.actor_uri
         assert same_shape(update, "mastodon-4.6-update-actor.json")
         delete = write_delete_actor(alice)
@@ -176,7 +179,7 @@ class TestStatuses:
     def test_update(self, status: Status) -> None:
         document = write_update(status, write_note(status), moment=NOW)
         assert list(document) == list(sample_json("mastodon-4.6-update-note.json"))
-        assert read(document).id == f"{status.object_uri}#updates/{int(NOW.timestamp())}"
+        assert read(document).id == f"{status.object_uri}#updates/{int(NOW.timestamp() * 1000)}"
 
     def test_delete(self, status: Status) -> None:
         document = write_delete(status)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from accounts.models import AccountStats
+from accounts.models import AccountStats, Block, DomainMute
 from statuses.models import Mention, Poll, Status, StatusStats, Tag
 from tests.support.factories import make_account, make_remote_account
 from tests.support.statuses import make_status
@@ -47,6 +47,19 @@ def test_mentions_and_tags_are_linked_and_known(client: Any) -> None:
     assert f'href="{far.profile_url}"' in entity["content"]
     assert "@nobody" in entity["content"]
     assert Tag.objects.get().display_name == "Garden"
+
+
+def test_whom_its_author_blocks_a_post_does_not_address(client: Any, alice: Any) -> None:
+    bob, _dora = make_account("bob"), make_account("dora")
+    make_remote_account("carol", "far.test")
+    Block.objects.create(account=alice, target=bob)
+    DomainMute.objects.create(account=alice, domain="far.test")
+
+    entity = client.post("/api/v1/statuses", {"status": "@bob @carol@far.test @dora"}).json
+    edited = client.put(f"/api/v1/statuses/{entity['id']}", {"status": "@bob @carol@far.test @dora again"}).json
+
+    assert [mention["acct"] for mention in entity["mentions"]] == ["dora"]
+    assert [mention["acct"] for mention in edited["mentions"]] == ["dora"]
 
 
 def test_defaults_come_from_the_authors_preferences(client_for: Any) -> None:
