@@ -7,9 +7,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts.actions.domain_rules import keep_rule
 from accounts.models.account import Account
 from accounts.models.oauth import Grant
 from accounts.models.relationship import Mute
+from accounts.queries.servers import servers_under, servers_with_rules
 from instance.jobs import job
 
 CONFIRM_WITHIN = timedelta(days=7)
@@ -33,3 +35,22 @@ def clear_expired_sessions(**_: object) -> None:
     SessionStore.clear_expired()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     Grant.objects.filter(expires__lt=timezone.now()).delete()
+
+
+def domain_rule_changed(*, domain: str, **_: object) -> None:
+    """The effect: everybody known from there, and from below it, is brought in line."""
+    for name in servers_under(domain):
+        keep_domain_rule.delay(domain=name)
+
+
+@job("default")
+def keep_domain_rule(*, domain: str, **_: object) -> None:
+    if keep_rule(domain=domain):
+        keep_domain_rule.delay(domain=domain)
+
+
+@job("scheduler")
+def keep_domain_rules(**_: object) -> None:
+    """What was cut short is taken up again; so is a switch to or from LIMITED_FEDERATION_MODE."""
+    for name in servers_with_rules():
+        keep_domain_rule.delay(domain=name)

@@ -32,15 +32,17 @@ SET wake_at = least(queue.wake_at, excluded.wake_at) WHERE queue.failures < %s
 """
 
 
-def deliver(activity: Document, *, owner: int, inboxes: Iterable[str], even_if_away: bool = False) -> int:
+def deliver(
+    activity: Document, *, owner: int, inboxes: Iterable[str], even_if_away: bool = False, parting: bool = False
+) -> int:
     """To each of these inboxes once, signed by the key of `owner`; returns how many.
 
     Our own inboxes, blocked servers and those long unavailable are left out, the last not if `even_if_away`: a Follow
-    is worth a knock.
+    is worth a knock. A `parting` letter goes to blocked servers too: it tells them that a follow has ended.
     """
     hosts = {inbox: domain_of(inbox) for inbox in inboxes if http_url(inbox)}
     names = set(hosts.values())
-    closed = suspended_among(names) | {domain_of(settings.BASE_URL)}
+    closed = {domain_of(settings.BASE_URL)} | (set() if parting else suspended_among(names))
     if not even_if_away:
         closed |= set(Peer.objects.filter(pk__in=names, unavailable_since__isnull=False).values_list("pk", flat=True))
     wanted = {inbox: host for inbox, host in hosts.items() if host not in closed}

@@ -4,6 +4,8 @@ Ours are called what happened (`status_posted`), theirs `…_received`. Argument
 """
 
 EFFECTS: dict[str, tuple[str, ...]] = {
+    # federation
+    "domain_rule_changed": ("accounts.jobs.domain_rule_changed", "statuses.jobs.domain_rule_changed"),
     # statuses
     "status_posted": (
         "statuses.activitypub.outbox.status_posted",
@@ -68,6 +70,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "account_blocked": ("accounts.activitypub.outbox.account_blocked", "timelines.effects.account_blocked"),
     "account_unblocked": ("accounts.activitypub.outbox.account_unblocked",),
     "account_received": (),
+    "relationships_severed": ("timelines.effects.relationships_severed",),
     "user_signed_up": ("accounts.emails.user_signed_up", "timelines.effects.user_signed_up"),
     "confirmation_requested": ("accounts.emails.confirmation_requested",),
     "account_updated": ("accounts.activitypub.outbox.account_updated",),

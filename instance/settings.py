@@ -235,7 +235,7 @@ if (DISABLE_RATE_LIMITS or SKIP_EMAIL_CONFIRMATION or env("EXTRA_HOSTS")) and no
 MAX_CHARS = int(env("MAX_CHARS", "500"))
 SINGLE_USER_MODE = env_bool("SINGLE_USER_MODE")
 LIMITED_FEDERATION_MODE = env_bool("LIMITED_FEDERATION_MODE")
-AUTHORIZED_FETCH = env_bool("AUTHORIZED_FETCH")
+AUTHORIZED_FETCH = env_bool("AUTHORIZED_FETCH") or LIMITED_FEDERATION_MODE
 REGISTRATIONS = env("REGISTRATIONS", "open" if IS_LOCALHOST else "approved")  # first start only
 
 # ---- Out to other servers (instance/http.py); for test networks

@@ -158,7 +158,8 @@ def _check_may_follow(account: Account, target: Account) -> None:
     either = Q(account=account, target=target) | Q(account=target, target=account)
     if target.moved_to_id or Block.objects.filter(either).exists():
         raise CannotFollow
-    if target.domain and DomainMute.objects.filter(account=account, domain=target.domain).exists():
+    avoided = Q(account=account, domain=target.domain) | Q(account=target, domain=account.domain)
+    if DomainMute.objects.filter(avoided).exists():  # who lives here has no domain, and is no part of any
         raise CannotFollow
     stats = AccountStats.objects.get(account=account)
     if stats.following_count < FREE_FOLLOWS:

@@ -43,17 +43,19 @@ def account_followed(*, account_id: int, target_id: int, **_: object) -> None:
         send_accept(found.target, found.account, uri=found.uri or "")
 
 
-def account_unfollowed(*, account_id: int, target_id: int, by_id: int, uri: str = "", **_: object) -> None:
-    """Ours take it back, or take back the yes to theirs."""
+def account_unfollowed(
+    *, account_id: int, target_id: int, by_id: int, uri: str = "", parting: bool = False, **_: object
+) -> None:
+    """Ours take it back, or take back the yes to theirs; `parting` also from a server that is blocked by now."""
     accounts = Account.objects.in_bulk([account_id, target_id])
     follower, target = accounts.get(account_id), accounts.get(target_id)
     if follower is None or target is None:
         return
     if by_id == account_id and _is_outgoing(follower, target):
         undo = write_undo(write_follow(follower, target, uri=uri or f"{follower.actor_uri}#follows/{target_id}"))
-        deliver(undo, owner=follower.pk, inboxes=[inbox_uri(target)])
-    elif _is_outgoing(target, follower):
-        send_reject(target, follower, uri=uri)
+        deliver(undo, owner=follower.pk, inboxes=[inbox_uri(target)], parting=parting)
+    elif by_id == target_id and _is_outgoing(target, follower):
+        send_reject(target, follower, uri=uri, parting=parting)
 
 
 def account_blocked(*, account_id: int, target_id: int, **_: object) -> None:
@@ -85,8 +87,9 @@ def send_accept(account: Account, follower: Account, *, uri: str) -> None:
     _answer(write_accept(account, write_follow(follower, account, uri=uri), key=_key()), account, follower)
 
 
-def send_reject(account: Account, follower: Account, *, uri: str) -> None:
-    _answer(write_reject(account, write_follow(follower, account, uri=uri), key=_key()), account, follower)
+def send_reject(account: Account, follower: Account, *, uri: str, parting: bool = False) -> None:
+    reject = write_reject(account, write_follow(follower, account, uri=uri), key=_key())
+    _answer(reject, account, follower, parting=parting)
 
 
 def actor_document(account: Account) -> Document:
@@ -102,8 +105,8 @@ def _block(account: Account, target: Account, block_id: int) -> Document:
     return write_block(account, target, uri=f"{account.actor_uri}#blocks/{block_id}")
 
 
-def _answer(document: Document, account: Account, to: Account) -> None:
-    deliver(document, owner=account.pk, inboxes=[inbox_uri(to)])
+def _answer(document: Document, account: Account, to: Account, *, parting: bool = False) -> None:
+    deliver(document, owner=account.pk, inboxes=[inbox_uri(to)], parting=parting)
 
 
 def _key() -> str:

@@ -14,7 +14,7 @@ from federation.as2.document import RefusedDocument
 from federation.as2.urls import domain_of, without_fragment
 from federation.fetch import NotFetched, fetch_document
 from federation.keys import keep_keys
-from federation.policy import rule_for
+from federation.policy import Rule, rule_for
 from federation.signing import Signer
 from federation.webfinger import look_up
 
@@ -61,9 +61,16 @@ def keep_account(document: Mapping[str, Any]) -> Account:
     except RefusedDocument as error:
         raise NotFetched(f"not an actor to follow: {error}") from error
     username, domain = _confirmed_handle(actor)
+    rule = rule_for(domain)
     account = receive_account(
         Received(
-            uri=actor.uri, username=username, domain=domain, columns=_columns(actor, domain), suspended=actor.suspended
+            uri=actor.uri,
+            username=username,
+            domain=domain,
+            columns=_columns(actor, rule),
+            suspended=actor.suspended,
+            barred=rule.suspended,
+            limited=rule.limited,
         )
     )
     keep_keys(dict(document))
@@ -101,9 +108,7 @@ def _confirmed_handle(actor: ActorData) -> tuple[str, str]:
     return found.username, found.domain
 
 
-def _columns(actor: ActorData, domain: str) -> dict[str, Any]:
-    rule = rule_for(domain)
-    now = timezone.now()
+def _columns(actor: ActorData, rule: Rule) -> dict[str, Any]:
     return {
         "actor_type": actor.type,
         "display_name": actor.display_name[:500],
@@ -129,5 +134,4 @@ def _columns(actor: ActorData, domain: str) -> dict[str, Any]:
         "followers_url": actor.followers,
         "following_url": actor.following,
         "featured_url": actor.featured,
-        **({"silenced_at": now} if rule.limited else {}),
     }

@@ -1,0 +1,23 @@
+"""Suspended, limited, and by whom: several may have decided it, and it holds until the last has taken it back."""
+
+from django.utils import timezone
+
+from accounts.models.account import Account, Authority
+
+STANDING = ("suspended_at", "suspended_by", "silenced_at", "silenced_by")
+"""The columns that `set_standing` may change; the caller saves them."""
+
+
+def set_standing(account: Account, flag: str, authority: Authority, *, on: bool) -> bool:
+    """`flag` is suspended or silenced. True if that changed anything; who is judged again keeps the first date.
+
+    Where nobody is named it was the staff: before there were others, nobody was.
+    """
+    moment = getattr(account, f"{flag}_at")
+    held = getattr(account, f"{flag}_by") or ([Authority.STAFF] if moment else [])
+    if (authority in held) == on:
+        return False
+    kept = [each for each in held if each != authority] + ([authority.value] if on else [])
+    setattr(account, f"{flag}_by", kept)
+    setattr(account, f"{flag}_at", (moment or timezone.now()) if kept else None)
+    return True
