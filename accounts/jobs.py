@@ -7,6 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts.actions.carry import carry_feelings, carry_followers
 from accounts.actions.domain_rules import keep_rule
 from accounts.models.account import Account
 from accounts.models.oauth import Grant
@@ -35,6 +36,24 @@ def clear_expired_sessions(**_: object) -> None:
     SessionStore.clear_expired()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     Grant.objects.filter(expires__lt=timezone.now()).delete()
+
+
+def account_moved(*, account_id: int, target_id: int, **_: object) -> None:
+    """The effect: who follows it here follows the other account instead."""
+    carry_to_new_account.delay(account_id=account_id, target_id=target_id)
+
+
+@job("default")
+def carry_to_new_account(*, account_id: int, target_id: int, after: int = 0, **_: object) -> None:
+    accounts = Account.objects.in_bulk([account_id, target_id])
+    old, new = accounts.get(account_id), accounts.get(target_id)
+    if old is None or new is None or old.moved_to_id != target_id:
+        return
+    if not after:
+        carry_feelings(old=old, new=new)
+    last = carry_followers(old=old, new=new, after=after)
+    if last is not None:
+        carry_to_new_account.delay(account_id=account_id, target_id=target_id, after=last)
 
 
 def domain_rule_changed(*, domain: str, **_: object) -> None:

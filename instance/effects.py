@@ -74,6 +74,8 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "user_signed_up": ("accounts.emails.user_signed_up", "timelines.effects.user_signed_up"),
     "confirmation_requested": ("accounts.emails.confirmation_requested",),
     "account_updated": ("accounts.activitypub.outbox.account_updated",),
+    "account_moved": ("accounts.activitypub.outbox.account_moved", "accounts.jobs.account_moved"),
+    "move_received": ("accounts.jobs.account_moved",),
     "account_suspended": ("timelines.streaming.effects.account_suspended",),
     "user_disabled": ("timelines.streaming.effects.user_disabled",),
     "pages_cut": ("timelines.streaming.effects.pages_cut",),

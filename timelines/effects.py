@@ -14,7 +14,7 @@ from statuses.models.status import Status, Visibility
 from statuses.queries.load import find_alive
 from statuses.queries.mentions import members_mentioned
 from timelines.actions.conversations import forget_status, remember_direct
-from timelines.actions.lists import leave_lists
+from timelines.actions.lists import leave_lists, succeed_in_lists
 from timelines.models.notification import NotificationType
 from timelines.notifications.edits import notify_of_edit
 from timelines.notifications.notify import notify, withdraw, withdraw_between, withdraw_status
@@ -103,11 +103,13 @@ def follow_requested(*, account_id: int, target_id: int, **_: object) -> None:
     _tell_followed(account_id, target_id, NotificationType.FOLLOW_REQUEST)
 
 
-def account_unfollowed(*, account_id: int, target_id: int, **_: object) -> None:
-    """Also a request that was taken back or refused. Who is not followed cannot be in a list."""
+def account_unfollowed(*, account_id: int, target_id: int, moved_to_id: int | None = None, **_: object) -> None:
+    """Also a request that was taken back or refused. Who is not followed cannot be in a list; who moved stays there."""
     for kind in (NotificationType.FOLLOW, NotificationType.FOLLOW_REQUEST):
         withdraw(sender_id=account_id, kind=kind, account_id=target_id)
     withdraw(sender_id=target_id, kind=NotificationType.STATUS, account_id=account_id)
+    if moved_to_id is not None:
+        succeed_in_lists(owner_id=account_id, old_id=target_id, new_id=moved_to_id)
     leave_lists(owner_id=account_id, account_id=target_id)
 
 

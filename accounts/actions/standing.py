@@ -1,8 +1,17 @@
-"""Suspended, limited, and by whom: several may have decided it, and it holds until the last has taken it back."""
+"""What an account may do: suspended, limited, and by whom, for several may have decided it; gone elsewhere.
+
+What several decided holds until the last has taken it back.
+"""
 
 from django.utils import timezone
 
 from accounts.models.account import Account, Authority
+from instance.errors import NotAllowed
+
+
+class HasMoved(NotAllowed):
+    default = "This account has moved. Take the redirect back to use it again."
+
 
 STANDING = ("suspended_at", "suspended_by", "silenced_at", "silenced_by")
 """The columns that `set_standing` may change; the caller saves them."""
@@ -21,3 +30,9 @@ def set_standing(account: Account, flag: str, authority: Authority, *, on: bool)
     setattr(account, f"{flag}_by", kept)
     setattr(account, f"{flag}_at", (moment or timezone.now()) if kept else None)
     return True
+
+
+def require_in_use(account: Account) -> None:
+    """Whoever has moved away says nothing here and follows nobody."""
+    if account.is_local and account.moved_to_id is not None:
+        raise HasMoved

@@ -7,6 +7,7 @@ from accounts.activitypub.write_activity import (
     write_accept,
     write_block,
     write_follow,
+    write_move,
     write_reject,
     write_undo,
     write_update_actor,
@@ -16,10 +17,11 @@ from accounts.models.account import Account
 from accounts.models.follow import Follow, FollowRequest
 from accounts.models.relationship import Block
 from accounts.queries.emojis import emojis_of
-from accounts.queries.inboxes import follower_inboxes
+from accounts.queries.inboxes import blocker_inboxes, follower_inboxes
 from federation.as2.document import Document
 from federation.delivery import deliver
-from federation.signing import published_keys
+from federation.signatures import linked_data
+from federation.signing import published_keys, signer_for
 from instance.ids import make_id
 
 
@@ -79,7 +81,19 @@ def account_updated(*, account_id: int, **_: object) -> None:
         return
     inboxes = follower_inboxes(account_id)
     if inboxes:
-        deliver(_update(account), owner=account_id, inboxes=inboxes)
+        deliver(_signed(_update(account), account), owner=account_id, inboxes=inboxes)
+
+
+def account_moved(*, account_id: int, target_id: int, **_: object) -> None:
+    """First the profile, which says where to, then the word to follow: to followers, and to whoever blocks it."""
+    accounts = Account.objects.select_related("moved_to").in_bulk([account_id, target_id])
+    account, target = accounts.get(account_id), accounts.get(target_id)
+    if account is None or target is None or account.moved_to_id != target_id:
+        return
+    inboxes = {*follower_inboxes(account_id), *blocker_inboxes(account_id)}
+    if inboxes:
+        deliver(_signed(_update(account), account), owner=account_id, inboxes=inboxes)
+        deliver(write_move(account, target, key=str(make_id())), owner=account_id, inboxes=inboxes)
 
 
 def send_accept(account: Account, follower: Account, *, uri: str) -> None:
@@ -99,6 +113,12 @@ def actor_document(account: Account) -> Document:
 
 def _update(account: Account) -> Document:
     return write_update_actor(account, actor_document(account), moment=timezone.now())
+
+
+def _signed(document: Document, account: Account) -> Document:
+    """Anybody may hand it on (behaviours: §16)."""
+    signer = signer_for(account.pk, account.actor_uri)
+    return linked_data.sign(document, signer.key_id, signer.key, timezone.now())
 
 
 def _block(account: Account, target: Account, block_id: int) -> Document:

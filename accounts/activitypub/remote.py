@@ -1,6 +1,7 @@
 """Accounts of other servers by id or handle: known, or fetched if they must be."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -48,14 +49,17 @@ def account_by_handle(username: str, domain: str) -> Account:
     return known or fetch_account(look_up(username, domain).actor)
 
 
-def fetch_account(uri: str, *, signer: Signer | None = None) -> Account:
+def fetch_account(uri: str, *, signer: Signer | None = None, redirect: bool = True) -> Account:
     """As its server describes it now; NotFetched if it is no actor, or if its handle does not lead back to it."""
     document = fetch_document(without_fragment(uri), signer=signer)
-    return keep_account(document)
+    return keep_account(document, redirect=redirect)
 
 
-def keep_account(document: Mapping[str, Any]) -> Account:
-    """An actor document that its own server has served or signed becomes an account, and its keys are remembered."""
+def keep_account(document: Mapping[str, Any], *, redirect: bool = True) -> Account:
+    """An actor document that its own server has served or signed becomes an account, and its keys are remembered.
+
+    Where it says that it has moved, that is shown; the other account is fetched if need be, but not a third.
+    """
     try:
         actor = read_actor(document, now=timezone.now())
     except RefusedDocument as error:
@@ -74,7 +78,19 @@ def keep_account(document: Mapping[str, Any]) -> Account:
         )
     )
     keep_keys(dict(document))
+    if redirect:
+        _keep_redirect(account, actor.moved_to)
     return account
+
+
+def _keep_redirect(account: Account, uri: str) -> None:
+    target = None
+    if uri and uri != account.uri:
+        with suppress(NotFetched):
+            target = known_accounts([uri]).get(uri) or fetch_account(uri, redirect=False)
+    if account.moved_to_id != (target.pk if target else None):
+        account.moved_to = target
+        account.save(update_fields=["moved_to", "updated_at"])
 
 
 def _own_name(uri: str) -> str:
