@@ -29,4 +29,6 @@ ACTIVITIES: dict[str, str] = {
     "Undo EmojiReact": "statuses.activitypub.inbox.undo_like",
     "Add": "statuses.activitypub.inbox.add_pin",
     "Remove": "statuses.activitypub.inbox.remove_pin",
+    # moderation
+    "Flag": "moderation.activitypub.inbox.flag",
 }

@@ -82,6 +82,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "tokens_revoked": ("timelines.streaming.effects.tokens_revoked",),
     "user_approved": ("accounts.emails.user_approved",),
     # moderation
+    "report_filed": ("moderation.activitypub.outbox.report_filed", "timelines.effects.report_filed"),
     "announcement_published": ("timelines.streaming.announcements.announcement_published",),
     "announcement_withdrawn": ("timelines.streaming.announcements.announcement_withdrawn",),
     "announcement_reaction_changed": ("timelines.streaming.announcements.announcement_reaction_changed",),
