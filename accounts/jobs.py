@@ -9,13 +9,17 @@ from django.utils import timezone
 
 from accounts.actions.carry import carry_feelings, carry_followers
 from accounts.actions.domain_rules import keep_rule
+from accounts.actions.follow import remove_follower
+from accounts.actions.leave import forget_keys_of_departed
 from accounts.models.account import Account
+from accounts.models.follow import Follow
 from accounts.models.oauth import Grant
 from accounts.models.relationship import Mute
 from accounts.queries.servers import servers_under, servers_with_rules
 from instance.jobs import job
 
 CONFIRM_WITHIN = timedelta(days=7)
+ROUND = 200
 
 
 @job("scheduler")
@@ -36,6 +40,29 @@ def clear_expired_sessions(**_: object) -> None:
     SessionStore.clear_expired()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     Grant.objects.filter(expires__lt=timezone.now()).delete()
+
+
+@job("scheduler")
+def forget_keys(**_: object) -> None:
+    forget_keys_of_departed()
+
+
+def account_suspended(*, account_id: int, **_: object) -> None:
+    """The effect: who is suspended elsewhere does not go on reading us. That cannot be seen there, but said."""
+    reject_follows_of.delay(account_id=account_id)
+
+
+@job("default")
+def reject_follows_of(*, account_id: int, **_: object) -> None:
+    account = Account.objects.remote().filter(pk=account_id, suspended_at__isnull=False).first()
+    if account is None:
+        return
+    follows = Follow.objects.filter(account=account, target__domain__isnull=True).select_related("target")
+    rows = list(follows.order_by("pk")[:ROUND])
+    for follow in rows:
+        remove_follower(account=follow.target, follower=account)
+    if len(rows) == ROUND:
+        reject_follows_of.delay(account_id=account_id)
 
 
 def account_moved(*, account_id: int, target_id: int, **_: object) -> None:

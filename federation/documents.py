@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from federation.as2.document import Document
 from federation.verify import Unverified, verified_actor
+from instance.errors import Gone
 from instance.rest.errors import error_response
 
 CONTENT_TYPE = "application/activity+json; charset=utf-8"
@@ -58,6 +59,8 @@ def document_view(view: Callable[..., Document]) -> View:
             return _failure(error.status, str(error))
         except Http404:
             return _failure(404, "Record not found")
+        except Gone as error:
+            return _failure(410, str(error))
         except Refused as error:
             return _failure(403, str(error))
 

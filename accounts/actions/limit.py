@@ -32,7 +32,9 @@ def suspend_account(*, account: Account) -> None:
 
 
 def unsuspend_account(*, account: Account) -> None:
-    _judge(account, "suspended", on=False)
+    with transaction.atomic():
+        _judge(account, "suspended", on=False)
+        publish("account_unsuspended", account_id=account.pk)
 
 
 def silence_account(*, account: Account) -> None:

@@ -6,6 +6,7 @@ from accounts.activitypub.addresses import inbox_uri
 from accounts.activitypub.write_activity import (
     write_accept,
     write_block,
+    write_delete_actor,
     write_follow,
     write_move,
     write_reject,
@@ -17,7 +18,7 @@ from accounts.models.account import Account
 from accounts.models.follow import Follow, FollowRequest
 from accounts.models.relationship import Block
 from accounts.queries.emojis import emojis_of
-from accounts.queries.inboxes import blocker_inboxes, follower_inboxes
+from accounts.queries.inboxes import blocker_inboxes, every_inbox, follower_inboxes
 from federation.as2.document import Document
 from federation.delivery import deliver
 from federation.signatures import linked_data
@@ -82,6 +83,23 @@ def account_updated(*, account_id: int, **_: object) -> None:
     inboxes = follower_inboxes(account_id)
     if inboxes:
         deliver(_signed(_update(account), account), owner=account_id, inboxes=inboxes)
+
+
+def account_suspended(*, account_id: int, **_: object) -> None:
+    """Whoever may have heard of one of ours shows it no more, or again."""
+    account = Account.objects.local().filter(pk=account_id, pending=False).select_related("moved_to").first()
+    if account is not None:
+        deliver(_signed(_update(account), account), owner=account_id, inboxes=every_inbox())
+
+
+def account_unsuspended(*, account_id: int, **_: object) -> None:
+    account_suspended(account_id=account_id)
+
+
+def account_deleted(*, account_id: int, username: str, **_: object) -> None:
+    """Its rows are gone, but not its keys."""
+    account = Account(pk=account_id, username=username)
+    deliver(_signed(write_delete_actor(account), account), owner=account_id, inboxes=every_inbox())
 
 
 def account_moved(*, account_id: int, target_id: int, **_: object) -> None:

@@ -9,13 +9,14 @@ from accounts.activitypub.addresses import followers_uri, following_uri
 from accounts.activitypub.outbox import actor_document
 from accounts.activitypub.write_actor import write_instance_actor
 from accounts.models.account import Account
-from accounts.queries.find import served_account
+from accounts.queries.find import is_departed, served_account
 from accounts.queries.neighbours import PAGE, followee_uris, follower_uris
 from federation.as2.document import ACTIVITY_STREAMS, Document
 from federation.as2.write import collection_page, ordered_collection
 from federation.documents import Refused, document_view, send_document, wants_activity
 from federation.models.key import INSTANCE
 from federation.signing import instance_actor, published_keys
+from instance.errors import Gone
 
 Uris = Callable[[int, int], list[str]]
 
@@ -63,8 +64,13 @@ def following(request: HttpRequest, _actor: str, *, username: str) -> Document:
 def found_account(username: str) -> Account:
     account = served_account(username)
     if account is None:
-        raise Http404
+        raise nobody(username)
     return account
+
+
+def nobody(username: str) -> Exception:
+    """Gone where there was one of that name, else not found."""
+    return Gone("This account was deleted") if is_departed(username) else Http404()
 
 
 def open_account(username: str) -> Account:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models.functions import Lower
 
 from accounts.models.account import Account, AccountQuerySet
+from accounts.models.departed import DepartedAccount
 from instance.errors import NotFound
 from instance.sql import Template
 
@@ -54,6 +56,11 @@ def local_account(username: str) -> Account | None:
 def served_account(username: str) -> Account | None:
     """The same with counters and where it has moved, as other servers read it; one query."""
     return next(iter(_let_in(username).select_related("stats", "moved_to")[:1]), None)
+
+
+def is_departed(username: str) -> bool:
+    """Whether that was one of ours, who is gone for good."""
+    return DepartedAccount.objects.annotate(lower=Lower("username")).filter(lower=username.lower()).exists()
 
 
 def split_handle(acct: str) -> tuple[str, str | None]:

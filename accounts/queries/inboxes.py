@@ -20,6 +20,11 @@ def blocker_inboxes(account_id: int) -> list[str]:
     return list(shared_inboxes(Account.objects.filter(pk__in=blockers)))
 
 
+def every_inbox() -> list[str]:
+    """Of everybody elsewhere that is known here: whoever heard of somebody of ours is among them."""
+    return list(shared_inboxes(Account.objects.remote()))
+
+
 def shared_inboxes(accounts: QuerySet[Account]) -> QuerySet[Account, str]:
     """The distinct inboxes of those who live elsewhere and are not suspended."""
     inbox = Coalesce(NullIf(F("shared_inbox_url"), Value("")), F("inbox_url"))

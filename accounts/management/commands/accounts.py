@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions.first_start import ROLES, ensure_roles
 from accounts.actions.keys import renew_keys
+from accounts.actions.leave import delete_account
 from accounts.actions.limit import disable_user, enable_user
 from accounts.actions.move import add_alias, cancel_redirect, move_account, redirect_account, remove_alias
 from accounts.actions.oauth import revoke_all_tokens
@@ -121,7 +122,7 @@ class Command(BaseCommand):
         if not options["yes"] and input(f"Delete @{user.username} for good? [y/N] ").strip().lower() != "y":
             raise CommandError("Nothing was deleted.")
         self._sign_out_everywhere(user)
-        user.account.delete()
+        delete_account(account=user.account)
         self.stdout.write(f"@{options['name']} is gone.")
 
     def _alias(self, options: dict[str, Any]) -> None:
