@@ -1,4 +1,4 @@
-"""What the clock does for accounts: forget what has run out."""
+"""What the clock does for accounts (forget what has run out), and long work round by round: rules, moves, endings."""
 
 from datetime import timedelta
 
@@ -9,17 +9,15 @@ from django.utils import timezone
 
 from accounts.actions.carry import carry_feelings, carry_followers
 from accounts.actions.domain_rules import keep_rule
-from accounts.actions.follow import remove_follower
 from accounts.actions.leave import forget_keys_of_departed
+from accounts.actions.sever import sever_suspended
 from accounts.models.account import Account
-from accounts.models.follow import Follow
 from accounts.models.oauth import Grant
 from accounts.models.relationship import Mute
 from accounts.queries.servers import servers_under, servers_with_rules
 from instance.jobs import job
 
 CONFIRM_WITHIN = timedelta(days=7)
-ROUND = 200
 
 
 @job("scheduler")
@@ -48,7 +46,7 @@ def forget_keys(**_: object) -> None:
 
 
 def account_suspended(*, account_id: int, **_: object) -> None:
-    """The effect: who is suspended elsewhere does not go on reading us. That cannot be seen there, but said."""
+    """The effect: one of elsewhere loses whom it follows here."""
     reject_follows_of.delay(account_id=account_id)
 
 
@@ -57,11 +55,7 @@ def reject_follows_of(*, account_id: int, **_: object) -> None:
     account = Account.objects.remote().filter(pk=account_id, suspended_at__isnull=False).first()
     if account is None:
         return
-    follows = Follow.objects.filter(account=account, target__domain__isnull=True).select_related("target")
-    rows = list(follows.order_by("pk")[:ROUND])
-    for follow in rows:
-        remove_follower(account=follow.target, follower=account)
-    if len(rows) == ROUND:
+    if sever_suspended(account=account):
         reject_follows_of.delay(account_id=account_id)
 
 

@@ -16,6 +16,7 @@ ACTIVITIES: dict[str, str] = {
     "Update Actor": "accounts.activitypub.inbox.update_actor",
     "Delete Actor": "accounts.activitypub.inbox.delete_actor",
     "Move Actor": "accounts.activitypub.inbox.move",
+    "Move": "accounts.activitypub.inbox.pull_move",
     # statuses
     "Create": "statuses.activitypub.inbox.create_note",
     "Update": "statuses.activitypub.inbox.update_note",

@@ -45,7 +45,8 @@ def _judge_round(domain: str, rule: Rule) -> bool:
         account.updated_at = timezone.now()
     if rule.reject_media:
         _strip(accounts)
-    Account.objects.bulk_update(accounts, [*STANDING, *PICTURES, "updated_at"])
+    changed = [*STANDING, "updated_at", *(PICTURES if rule.reject_media else ())]
+    Account.objects.bulk_update(accounts, changed)
     return bool(accounts)
 
 

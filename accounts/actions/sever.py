@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +13,8 @@ from accounts.models.account import Account
 from accounts.models.follow import Follow, FollowRequest
 from accounts.models.severance import AccountSeverance, Severance, SeveranceType, SeveredFollow
 from instance.events import publish
+
+ROUND = 200
 
 
 def sever_domain_for(*, account: Account, domain: str) -> None:
@@ -24,6 +27,33 @@ def sever_domain_for(*, account: Account, domain: str) -> None:
             severance = Severance.objects.create(type=SeveranceType.USER_DOMAIN_BLOCK, target_name=domain)
             cut(severance, follows, requests, ours={account.pk})
             close_severance(severance)
+
+
+def sever_suspended(*, account: Account) -> bool:
+    """One round: who was suspended by the staff and lives elsewhere does not go on reading us; True if there is more.
+
+    That it is suspended here cannot be seen there. Whom ours follow they go on following, for that may end.
+    """
+    with transaction.atomic():
+        follows = list(Follow.objects.filter(account=account, target__domain__isnull=True).order_by("pk")[:ROUND])
+        requests = list(FollowRequest.objects.filter(account=account, target__domain__isnull=True)[:ROUND])
+        now_open: dict[str, Any] = {
+            "type": SeveranceType.ACCOUNT_SUSPENSION,
+            "target_name": account.acct,
+            "told_at": None,
+        }
+        if follows or requests:
+            severance, _created = Severance.objects.get_or_create(**now_open)
+            cut(
+                severance,
+                follows,
+                requests,
+                ours={*(each.target_id for each in follows), *(each.target_id for each in requests)},
+            )
+            return True
+        for severance in Severance.objects.filter(**now_open):
+            close_severance(severance)
+    return False
 
 
 def cut(

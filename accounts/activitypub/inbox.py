@@ -105,6 +105,22 @@ def move(activity: Activity, **_: object) -> None:
     receive_move(account=actor, target=target)
 
 
+def pull_move(activity: Activity, **_: object) -> None:
+    """The new account says that it is the old one (FEP-7628): believed if the old one's document leads to it."""
+    new = _actor(activity)
+    if activity.target not in ("", new.uri):
+        raise Dropped("moves somebody else")
+    known = account_by_uri(activity.object_id, fetch=False)
+    if known is None or known.is_local or known.uri not in new.also_known_as:
+        raise Dropped("it does not name who moves, or nobody here knows them")
+    if moved_within(known, IN_AGAIN_AFTER):
+        raise Dropped("it has moved within the last seven days")
+    old = fetch_account(activity.object_id)
+    if old.moved_to_id != new.pk or old.is_suspended or new.moved_to_id is not None:
+        raise Dropped("who is said to have moved does not say so")
+    receive_move(account=old, target=new)
+
+
 def _moved_to(activity: Activity) -> Account:
     target = account_by_uri(activity.target, fetch=False)
     if target is None or not target.is_local:

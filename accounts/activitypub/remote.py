@@ -20,14 +20,16 @@ from federation.signing import Signer
 from federation.webfinger import look_up
 
 
-def account_by_uri(uri: str, *, fetch: bool = True, signer: Signer | None = None) -> Account | None:
+def account_by_uri(
+    uri: str, *, fetch: bool = True, signer: Signer | None = None, redirect: bool = True
+) -> Account | None:
     """Ours or another's, by its id. None for one of ours that is not there, and for strangers unless `fetch`.
 
     NotFetched where it cannot be had. Suspended accounts are found as they are.
     """
     account = known_accounts([uri]).get(uri)
     if account is None and fetch and domain_of(uri) != domain_of(settings.BASE_URL):
-        return fetch_account(uri, signer=signer)
+        return fetch_account(uri, signer=signer, redirect=redirect)
     return account
 
 
@@ -87,7 +89,7 @@ def _keep_redirect(account: Account, uri: str) -> None:
     target = None
     if uri and uri != account.uri:
         with suppress(NotFetched):
-            target = known_accounts([uri]).get(uri) or fetch_account(uri, redirect=False)
+            target = account_by_uri(uri, redirect=False)
     if account.moved_to_id != (target.pk if target else None):
         account.moved_to = target
         account.save(update_fields=["moved_to", "updated_at"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.actions.follow import accept_follow_request, follow_account
 from accounts.actions.limit import suspend_account, unsuspend_account
@@ -205,6 +206,15 @@ def test_a_member_who_blocks_a_server(peer: Peer, run_effects: Any, client_for: 
     (told,) = client_for(member).get("/api/v1/notifications").json
     assert (told["event"]["type"], told["event"]["following_count"]) == ("user_domain_block", 1)
     assert client_for(beside).get("/api/v1/notifications").json == []
+    browser = Client()
+    browser.force_login(member.user)
+    assert "peer.test" in browser.get("/severed_relationships").content.decode()
+    assert "peer.test" in browser.get("/notifications").content.decode()
+    file = f"/severed_relationships/{AccountSeverance.objects.get().pk}"
+    assert "wren@peer.test,true,false," in browser.get(f"{file}/following.csv").content.decode()
+    assert "wren@peer.test" in browser.get(f"{file}/followers.csv").content.decode()
+    browser.force_login(beside.user)
+    assert browser.get(f"{file}/following.csv").status_code == 404
     peer.send(peer.activity("Follow", actor, member.actor_uri))  # it may not come back by itself
     run_effects()
     drain()

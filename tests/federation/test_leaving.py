@@ -91,7 +91,7 @@ def test_suspending_one_of_ours(peer: Peer, run_effects: Any) -> None:
     assert ("suspended" in second, second["name"]) == (False, "Heron of the reeds")
 
 
-def test_suspending_one_of_theirs_ends_what_they_read(peer: Peer, run_effects: Any) -> None:
+def test_suspending_one_of_theirs_ends_what_they_read(peer: Peer, run_effects: Any, client_for: Any) -> None:
     member, theirs = make_account("heron"), account_by_uri(peer.actor("wren"))
     assert theirs is not None
     make_follow(theirs, member, uri=f"{theirs.uri}#follow")
@@ -102,3 +102,5 @@ def test_suspending_one_of_theirs_ends_what_they_read(peer: Peer, run_effects: A
     (reject,) = peer.letters
     assert (reject["type"], reject["object"]["id"]) == ("Reject", f"{theirs.uri}#follow")
     assert Follow.objects.get().account == member
+    (told,) = client_for(member).get("/api/v1/notifications").json
+    assert (told["event"]["type"], told["event"]["target_name"]) == ("account_suspension", "wren@peer.test")

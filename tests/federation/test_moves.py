@@ -138,6 +138,19 @@ def test_what_people_keep_of_somebody_who_moved(peer: Peer, run_effects: Any) ->
     assert old.moved_to == third
 
 
+def test_the_new_account_tells(peer: Peer, run_effects: Any) -> None:
+    member, old = make_account("heron"), known(peer.actor("wren"))
+    new = known(peer.actor("robin", alsoKnownAs=[old.actor_uri]))
+    make_follow(member, old)
+    peer.send(peer.activity("Move", new.actor_uri, old.actor_uri, target=new.actor_uri))
+    run_effects()
+    assert Follow.objects.get().target == old  # anybody could say that
+    peer.documents["/users/wren"]["movedTo"] = new.actor_uri
+    peer.send({**peer.activity("Move", new.actor_uri, old.actor_uri), "id": "http://peer.test/2"})
+    run_effects()
+    assert FollowRequest.objects.get().target == new and not Follow.objects.exists()
+
+
 def test_moving_in_to_one_of_ours(peer: Peer, run_effects: Any) -> None:
     old, member = known(peer.actor("wren")), make_account("wren")
     follower = make_account("heron")
