@@ -12,6 +12,7 @@ from accounts.models.account import Account
 from accounts.models.migration import Migration
 from instance.errors import Invalid
 from instance.events import publish
+from instance.locks import lock_name
 
 OUT_AGAIN_AFTER = timedelta(days=30)
 IN_AGAIN_AFTER = timedelta(days=7)
@@ -42,13 +43,13 @@ def remove_alias(*, account: Account, uri: str) -> None:
 def redirect_account(*, account: Account, target: Account) -> None:
     """Show where the person is to be found now. Followers stay."""
     _check_target(account, target)
-    _redirect(account, target, "account_updated")
+    _redirect(account, target)
 
 
 def cancel_redirect(*, account: Account) -> None:
     """The account is used again. Followers that have gone do not come back."""
     if account.moved_to_id is not None:
-        _redirect(account, None, "account_updated")
+        _redirect(account, None)
 
 
 def move_account(*, account: Account, target: Account) -> None:
@@ -56,14 +57,18 @@ def move_account(*, account: Account, target: Account) -> None:
     _check_target(account, target)
     if account.actor_uri not in target.also_known_as:
         raise CannotMove(f"@{target.handle} does not name @{account.handle} as an alias yet")
-    if moved_within(account, OUT_AGAIN_AFTER):
-        raise CannotMove("This account has moved within the last thirty days")
-    _redirect(account, target, "account_moved")
+    with transaction.atomic():
+        _require_settled(account, OUT_AGAIN_AFTER, "This account has moved within the last thirty days")
+        _move(account, target)
+        publish("account_moved", account_id=account.pk, target_id=target.pk)
 
 
 def receive_move(*, account: Account, target: Account) -> None:
     """An account of elsewhere has moved; its server has been believed, and the target asked."""
-    _redirect(account, target, "move_received")
+    with transaction.atomic():
+        _require_settled(account, IN_AGAIN_AFTER, "it has moved within the last seven days")
+        _move(account, target)
+        publish("move_received", account_id=account.pk, target_id=target.pk)
 
 
 def moved_within(account: Account, time: timedelta) -> bool:
@@ -86,17 +91,26 @@ def _set_aliases(account: Account, uris: list[str]) -> None:
         publish("account_updated", account_id=account.pk)
 
 
-def _redirect(account: Account, target: Account | None, event: str) -> None:
+def _require_settled(account: Account, time: timedelta, why: str) -> None:
+    """Of two that move the same account at once the second is refused."""
+    lock_name(f"move {account.pk}")
+    if moved_within(account, time):
+        raise CannotMove(why)
+
+
+def _move(account: Account, target: Account) -> None:
+    _lead_to(account, target)
+    Migration.objects.create(
+        account=account, target=target, acct=target.handle, followers_count=account.stats.followers_count
+    )
+
+
+def _redirect(account: Account, target: Account | None) -> None:
     with transaction.atomic():
-        account.moved_to = target
-        account.save(update_fields=["moved_to", "updated_at"])
-        if event == "account_updated" or target is None:
-            publish("account_updated", account_id=account.pk)
-            return
-        Migration.objects.create(
-            account=account, target=target, acct=target.handle, followers_count=account.stats.followers_count
-        )
-        if event == "account_moved":
-            publish("account_moved", account_id=account.pk, target_id=target.pk)
-        else:
-            publish("move_received", account_id=account.pk, target_id=target.pk)
+        _lead_to(account, target)
+        publish("account_updated", account_id=account.pk)
+
+
+def _lead_to(account: Account, target: Account | None) -> None:
+    account.moved_to = target
+    account.save(update_fields=["moved_to", "updated_at"])

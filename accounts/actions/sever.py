@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.actions.counters import lock_counters
 from accounts.actions.follow import end_follows
 from accounts.models.account import Account
 from accounts.models.follow import Follow, FollowRequest
@@ -60,6 +61,8 @@ def cut(
     severance: Severance, follows: Collection[Follow], requests: Collection[FollowRequest], *, ours: Collection[int]
 ) -> None:
     """End them inside the caller's transaction. `ours` are the ids of who lives here: they tell the other server."""
+    pairs = [(tie.account_id, tie.target_id) for tie in follows] + [(tie.account_id, tie.target_id) for tie in requests]
+    lock_counters(pk for pair in pairs for pk in pair)
     ended = set(end_follows(Q(pk__in=[follow.pk for follow in follows])))
     gone = [follow for follow in follows if (follow.account_id, follow.target_id) in ended]
     SeveredFollow.objects.bulk_create([_severed(severance, follow) for follow in gone], ignore_conflicts=True)
