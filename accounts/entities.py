@@ -13,6 +13,7 @@ from django.conf import settings
 from accounts.models.account import Account
 from accounts.models.oauth import AccessToken, Application
 from accounts.models.role import Role
+from accounts.models.severance import AccountSeverance
 from accounts.models.user import User
 from accounts.queries.emojis import profile_texts
 from accounts.queries.relationships import Relationship
@@ -85,6 +86,19 @@ def relationship_entity(relationship: Relationship) -> Entity:
         "domain_blocking": relationship.domain_blocking,
         "endorsed": relationship.endorsed,
         "note": relationship.note,
+    }
+
+
+def severance_entity(lost: AccountSeverance) -> Entity:
+    """RelationshipSeveranceEvent; `lost` is loaded with its severance. What was lost is never forgotten."""
+    return {
+        "id": str(lost.pk),
+        "type": lost.severance.type,
+        "purged": False,
+        "target_name": lost.severance.target_name,
+        "followers_count": lost.followers_count,
+        "following_count": lost.following_count,
+        "created_at": lost.created_at,
     }
 
 

@@ -1,4 +1,4 @@
-"""What the clock does for accounts: forget what has run out."""
+"""What the clock does for accounts (forget what has run out), and long work round by round: rules, moves, endings."""
 
 from datetime import timedelta
 
@@ -7,10 +7,15 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts.actions.carry import carry_feelings, carry_followers
+from accounts.actions.domain_rules import keep_rule
+from accounts.actions.leave import forget_keys_of_departed
+from accounts.actions.sever import sever_suspended
 from accounts.activitypub.synchronisation import compare_followers
 from accounts.models.account import Account
 from accounts.models.oauth import Grant
 from accounts.models.relationship import Mute
+from accounts.queries.servers import servers_under, servers_with_rules
 from federation.inbox.synchronisation import due_claims
 from instance.jobs import job
 
@@ -49,3 +54,58 @@ def compare_all_followers(**_: object) -> None:
 @job("pull", waits=())
 def compare_their_followers(*, claim_id: int, **_: object) -> None:
     compare_followers(claim_id)
+
+
+def forget_keys(**_: object) -> None:
+    forget_keys_of_departed()
+
+
+def account_suspended(*, account_id: int, **_: object) -> None:
+    """The effect: one of elsewhere loses whom it follows here."""
+    reject_follows_of.delay(account_id=account_id)
+
+
+@job("default")
+def reject_follows_of(*, account_id: int, **_: object) -> None:
+    account = Account.objects.remote().filter(pk=account_id, suspended_at__isnull=False).first()
+    if account is None:
+        return
+    if sever_suspended(account=account):
+        reject_follows_of.delay(account_id=account_id)
+
+
+def account_moved(*, account_id: int, target_id: int, **_: object) -> None:
+    """The effect: who follows it here follows the other account instead."""
+    carry_to_new_account.delay(account_id=account_id, target_id=target_id)
+
+
+@job("default")
+def carry_to_new_account(*, account_id: int, target_id: int, after: int = 0, **_: object) -> None:
+    accounts = Account.objects.in_bulk([account_id, target_id])
+    old, new = accounts.get(account_id), accounts.get(target_id)
+    if old is None or new is None or old.moved_to_id != target_id:
+        return
+    if not after:
+        carry_feelings(old=old, new=new)
+    last = carry_followers(old=old, new=new, after=after)
+    if last is not None:
+        carry_to_new_account.delay(account_id=account_id, target_id=target_id, after=last)
+
+
+def domain_rule_changed(*, domain: str, **_: object) -> None:
+    """The effect: everybody known from there, and from below it, is brought in line."""
+    for name in servers_under(domain):
+        keep_domain_rule.delay(domain=name)
+
+
+@job("default")
+def keep_domain_rule(*, domain: str, **_: object) -> None:
+    if keep_rule(domain=domain):
+        keep_domain_rule.delay(domain=domain)
+
+
+@job("scheduler")
+def keep_domain_rules(**_: object) -> None:
+    """What was cut short is taken up again; so is a switch to or from LIMITED_FEDERATION_MODE."""
+    for name in servers_with_rules():
+        keep_domain_rule.delay(domain=name)

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from federation.actions import lift_rule, set_rule
 from federation.models.delivery import Delivery
 from federation.models.domain_policy import DomainAllow, DomainBlock
 from federation.models.peer import Peer
@@ -28,9 +29,24 @@ class DomainForm(forms.ModelForm):
         return domain
 
 
-@admin.register(DomainBlock)
-class DomainBlockAdmin(GuardedAdmin):
+class RuleAdmin(GuardedAdmin):
+    """Rules take effect on what is known of their servers already."""
+
     permission = MANAGE_FEDERATION
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        set_rule(rule=obj)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        lift_rule(rule=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for rule in queryset:
+            lift_rule(rule=rule)
+
+
+@admin.register(DomainBlock)
+class DomainBlockAdmin(RuleAdmin):
     form = DomainForm
     list_display = ("domain", "severity", "reject_media", "reject_reports", "public_comment", "created_at")
     list_filter = ("severity",)
@@ -39,8 +55,7 @@ class DomainBlockAdmin(GuardedAdmin):
 
 
 @admin.register(DomainAllow)
-class DomainAllowAdmin(GuardedAdmin):
-    permission = MANAGE_FEDERATION
+class DomainAllowAdmin(RuleAdmin):
     form = DomainForm
     list_display = ("domain", "created_at")
     search_fields = ("domain",)

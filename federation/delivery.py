@@ -38,12 +38,14 @@ def deliver(
     owner: int,
     inboxes: Iterable[str],
     even_if_away: bool = False,
+    parting: bool = False,
     synchronisation: Mapping[str, str] | None = None,
 ) -> int:
     """To each of these inboxes once, signed by the key of `owner`; returns how many.
 
     Our own inboxes, blocked servers and those long unavailable are left out, the last not if `even_if_away`: a Follow
-    is worth a knock. `synchronisation` is what is said to an inbox of the author's followers there.
+    is worth a knock. A `parting` letter goes to blocked servers too: it tells them that a follow has ended.
+    `synchronisation` is what is said to an inbox of the author's followers there.
     """
     letter = Letter(
         activity_id=activity.get("id", ""),
@@ -52,7 +54,7 @@ def deliver(
         owner=owner,
         body=orjson.dumps(activity),
     )
-    return _post(letter, inboxes, even_if_away=even_if_away, synchronisation=synchronisation)
+    return _post(letter, inboxes, even_if_away=even_if_away, parting=parting, synchronisation=synchronisation)
 
 
 def pass_on(
@@ -69,11 +71,12 @@ def _post(
     inboxes: Iterable[str],
     *,
     even_if_away: bool = False,
+    parting: bool = False,
     synchronisation: Mapping[str, str] | None = None,
 ) -> int:
     hosts = {inbox: domain_of(inbox) for inbox in inboxes if http_url(inbox)}
     names = set(hosts.values())
-    closed = suspended_among(names) | {domain_of(settings.BASE_URL)}
+    closed = {domain_of(settings.BASE_URL)} | (set() if parting else suspended_among(names))
     if not even_if_away:
         closed |= set(Peer.objects.filter(pk__in=names, unavailable_since__isnull=False).values_list("pk", flat=True))
     wanted = {inbox: host for inbox, host in hosts.items() if host not in closed}

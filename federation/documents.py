@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from federation.as2.document import Document
 from federation.signatures.wanted import GET, accept_signature
 from federation.verify import Unverified, verified_actor
+from instance.errors import Gone
 from instance.rest.errors import error_response
 
 CONTENT_TYPE = "application/activity+json; charset=utf-8"
@@ -59,8 +60,8 @@ def document_view(view: Callable[..., Document]) -> View:
             return _failure(error.status, str(error))
         except Http404:
             return _failure(404, "Record not found")
-        except Departed:
-            return _failure(410, "This account has been deleted")
+        except Gone as error:
+            return _failure(410, str(error))
         except Refused as error:
             return _failure(403, str(error))
 
@@ -82,10 +83,6 @@ def offer_document(page: HttpResponse, uri: str, *links: str) -> HttpResponse:
     page.headers["Link"] = ", ".join([*links, f'<{uri}>; rel="alternate"; type="application/activity+json"'])
     patch_vary_headers(page, ["Accept"])
     return page
-
-
-class Departed(Exception):
-    """Whose it was has left for good (410)."""
 
 
 class Refused(Exception):

@@ -1,5 +1,6 @@
 """May we talk to this server, and how far: what the staff decided, asked at each fetch, delivery and inbox."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -22,24 +23,32 @@ _FREE = Rule()
 
 def rule_for(domain: str) -> Rule:
     """A rule for a domain holds for all below it; of several the longest counts. One query."""
-    names = _with_parents(domain)
-    if settings.LIMITED_FEDERATION_MODE and not DomainAllow.objects.filter(domain__in=names).exists():
-        return Rule(suspended=True)
-    return _of(max(DomainBlock.objects.filter(domain__in=names), key=lambda block: len(block.domain), default=None))
+    return rules_for([domain])[domain]
+
+
+def rules_for(domains: Iterable[str]) -> dict[str, Rule]:
+    """The same for many servers, in as many queries as for one."""
+    names = {domain: _with_parents(domain) for domain in domains}
+    every = {name for own in names.values() for name in own}
+    outside = _not_allowed(names, every) if settings.LIMITED_FEDERATION_MODE else set()
+    blocks = {block.domain: block for block in DomainBlock.objects.filter(domain__in=every)}
+    found = {domain: _of(next((blocks[name] for name in own if name in blocks), None)) for domain, own in names.items()}
+    return found | dict.fromkeys(outside, Rule(suspended=True))
 
 
 def suspended_among(domains: set[str]) -> set[str]:
     """Those of these servers that nothing goes to."""
-    names = {domain: _with_parents(domain) for domain in domains}
-    every = {name for each in names.values() for name in each}
-    if settings.LIMITED_FEDERATION_MODE:
-        allowed = set(DomainAllow.objects.filter(domain__in=every).values_list("domain", flat=True))
-        outside = {domain for domain, own in names.items() if allowed.isdisjoint(own)}
-    else:
-        outside = set()
-    blocks = {block.domain: block for block in DomainBlock.objects.filter(domain__in=every)}
-    rules = {domain: _of(next((blocks[name] for name in own if name in blocks), None)) for domain, own in names.items()}
-    return outside | {domain for domain, rule in rules.items() if rule.suspended}
+    return {domain for domain, rule in rules_for(domains).items() if rule.suspended}
+
+
+def is_within(domain: str, parent: str) -> bool:
+    """Whether a rule for `parent` is asked for `domain` too."""
+    return parent in _with_parents(domain)
+
+
+def _not_allowed(names: dict[str, list[str]], every: set[str]) -> set[str]:
+    allowed = set(DomainAllow.objects.filter(domain__in=every).values_list("domain", flat=True))
+    return {domain for domain, own in names.items() if allowed.isdisjoint(own)}
 
 
 def _of(block: DomainBlock | None) -> Rule:

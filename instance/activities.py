@@ -14,6 +14,7 @@ ACTIVITIES: dict[str, str] = {
     "Update Actor": "statuses.activitypub.profiles.update_actor",
     "Delete Actor": "accounts.activitypub.inbox.delete_actor",
     "Move Actor": "accounts.activitypub.inbox.move",
+    "Move": "accounts.activitypub.inbox.pull_move",
     # statuses
     "Create": "statuses.activitypub.inbox.create_note",
     "Update": "statuses.activitypub.inbox.update_note",
@@ -33,4 +34,6 @@ ACTIVITIES: dict[str, str] = {
     "Accept QuoteRequest": "statuses.activitypub.inbox_quotes.accept_quote",
     "Reject": "statuses.activitypub.inbox_quotes.reject_by_id",
     "Reject QuoteRequest": "statuses.activitypub.inbox_quotes.reject_quote",
+    # moderation
+    "Flag": "moderation.activitypub.inbox.flag",
 }

@@ -4,6 +4,8 @@ Ours are called what happened (`status_posted`), theirs `…_received`. Argument
 """
 
 EFFECTS: dict[str, tuple[str, ...]] = {
+    # federation
+    "domain_rule_changed": ("accounts.jobs.domain_rule_changed", "statuses.jobs.domain_rule_changed"),
     # statuses
     "status_posted": (
         "statuses.activitypub.outbox.status_posted",
@@ -85,15 +87,25 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "account_blocked": ("accounts.activitypub.outbox.account_blocked", "timelines.effects.account_blocked"),
     "account_unblocked": ("accounts.activitypub.outbox.account_unblocked",),
     "account_received": (),
+    "relationships_severed": ("timelines.effects.relationships_severed",),
     "user_signed_up": ("accounts.emails.user_signed_up", "timelines.effects.user_signed_up"),
     "confirmation_requested": ("accounts.emails.confirmation_requested",),
     "account_updated": ("accounts.activitypub.outbox.account_updated",),
-    "account_suspended": ("timelines.streaming.effects.account_suspended",),
+    "account_moved": ("accounts.activitypub.outbox.account_moved", "accounts.jobs.account_moved"),
+    "move_received": ("accounts.jobs.account_moved",),
+    "account_suspended": (
+        "timelines.streaming.effects.account_suspended",
+        "accounts.activitypub.outbox.account_suspended",
+        "accounts.jobs.account_suspended",
+    ),
+    "account_unsuspended": ("accounts.activitypub.outbox.account_unsuspended",),
+    "account_deleted": ("accounts.activitypub.outbox.account_deleted",),
     "user_disabled": ("timelines.streaming.effects.user_disabled",),
     "pages_cut": ("timelines.streaming.effects.pages_cut",),
     "tokens_revoked": ("timelines.streaming.effects.tokens_revoked",),
     "user_approved": ("accounts.emails.user_approved",),
     # moderation
+    "report_filed": ("moderation.activitypub.outbox.report_filed", "timelines.effects.report_filed"),
     "announcement_published": ("timelines.streaming.announcements.announcement_published",),
     "announcement_withdrawn": ("timelines.streaming.announcements.announcement_withdrawn",),
     "announcement_reaction_changed": ("timelines.streaming.announcements.announcement_reaction_changed",),

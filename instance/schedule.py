@@ -23,6 +23,8 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick(timedelta(hours=1), "federation.jobs.forget_old_post"),
     Tick(timedelta(hours=1), "statuses.jobs.discard_unattached_media"),
     Tick(timedelta(hours=1), "statuses.jobs.purge_deleted_statuses"),
+    Tick(timedelta(days=1), "accounts.jobs.keep_domain_rules"),
+    Tick(timedelta(days=1), "accounts.jobs.forget_keys"),
     Tick(timedelta(days=1), "accounts.jobs.forget_unconfirmed_sign_ups"),
     Tick(timedelta(days=1), "accounts.jobs.clear_expired_sessions"),
 )

@@ -8,13 +8,19 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html_join
 
+from accounts.models.account import Account
 from accounts.models.role import Permission
-from instance.admin import GuardedAdmin
+from accounts.models.user import User
+from instance.admin import GuardedAdmin, ReadOnlyAdmin
 from instance.errors import RuleError
-from moderation.actions import announcements
+from instance.text.plain import plain
+from moderation.actions import announcements, reports
 from moderation.models.announcement import Announcement
+from moderation.models.report import Report
 from moderation.models.rule import Rule
+from statuses.models.status import Status
 
 
 @admin.register(Rule)
@@ -98,3 +104,81 @@ class AnnouncementAdmin(GuardedAdmin):
                 self.log_change(request, row, action.__name__.replace("_", " "))
             except RuleError as error:
                 messages.error(request, f"{row}: {error.message}")
+
+
+class Resolved(admin.SimpleListFilter):
+    """The list begins with what waits."""
+
+    title = "state"
+    parameter_name = "resolved"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Resolved"), ("all", "All")]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *others = super().choices(changelist)
+        return [{**first, "display": "Open"}, *others]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(action_taken_at__isnull=self.value() != "yes")
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    """What people here and other servers complain of. What is to be done stands with accounts and statuses."""
+
+    permission = Permission.MANAGE_REPORTS
+    list_display = ("pk", "target_account", "account", "category", "comment_start", "assigned_account", "created_at")
+    list_display_links = ("pk", "target_account")
+    list_filter = (Resolved, "category", "forwarded")
+    list_select_related = ("target_account", "account", "assigned_account")
+    ordering = ("-id",)
+    actions = ("take_in_hand", "resolve", "reopen")
+    fields = (
+        ("target_account", "account"),
+        ("category", "rules"),
+        "comment",
+        "posts",
+        ("forwarded", "forward_domains"),
+        ("created_at", "assigned_account"),
+        ("action_taken_at", "action_taken_by"),
+    )
+
+    @admin.display(description="comment")
+    def comment_start(self, report: Report) -> str:
+        return report.comment[:80]
+
+    @admin.display
+    def rules(self, report: Report) -> str:
+        return "; ".join(Rule.objects.filter(pk__in=report.rule_ids).values_list("text", flat=True)) or "–"
+
+    @admin.display
+    def posts(self, report: Report) -> str:
+        """The words of each, as plain text; what has been deleted since is named so."""
+        found = Status.objects.in_bulk(report.status_ids)
+        rows = [(pk, plain(found[pk].content) if pk in found else "(deleted)") for pk in report.status_ids]
+        return format_html_join("", "<p>{}: {}</p>", rows) or "–"
+
+    @admin.action(description="Take it in hand", permissions=["view"])
+    def take_in_hand(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        self._each(request, queryset, lambda report: reports.assign_report(report=report, to=_account(request)))
+
+    @admin.action(description="Resolve", permissions=["view"])
+    def resolve(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        self._each(request, queryset, lambda report: reports.resolve_report(report=report, by=_account(request)))
+
+    @admin.action(description="Open again", permissions=["view"])
+    def reopen(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        self._each(request, queryset, lambda report: reports.reopen_report(report=report))
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[Report], action: Callable[[Report], None]) -> None:
+        for report in queryset:
+            action(report)
+            self.log_change(request, report, str(request.POST.get("action", "")).replace("_", " "))
+
+
+def _account(request: HttpRequest) -> Account:
+    assert isinstance(request.user, User)
+    return request.user.account

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.queries.servers import servers_under
 from instance.jobs import job
 from statuses.actions import media as media_actions
 from statuses.actions import poll as poll_actions
 from statuses.actions.awaited import due_parents
 from statuses.actions.delete import hide_reblogs
 from statuses.actions.purge import purge_deleted
+from statuses.actions.reject_media import reject_known_media
 from statuses.activitypub import parents, polls, profiles, threads
 from statuses.activitypub.look import look_anew, look_at_author
 from statuses.activitypub.stamps import settle_quote, waiting_quote
@@ -92,6 +94,18 @@ def process_media(*, media_id: int, **_: object) -> None:
     media = MediaAttachment.objects.filter(pk=media_id).first()
     if media is not None:
         media_actions.process_media(media=media)
+
+
+def domain_rule_changed(*, domain: str, **_: object) -> None:
+    """The effect: where media are not wanted any more, those that are known go."""
+    for name in servers_under(domain):
+        reject_media.delay(domain=name)
+
+
+@job("default")
+def reject_media(*, domain: str, **_: object) -> None:
+    if reject_known_media(domain=domain):
+        reject_media.delay(domain=domain)
 
 
 def retry_media(**_: object) -> None:

@@ -6,7 +6,10 @@ They run after commit, in any order, and may run twice; what is gone in the mean
 from django.db.models import QuerySet
 
 from accounts.models.account import Account
+from accounts.models.severance import AccountSeverance
 from accounts.models.user import User
+from moderation.models.report import Report
+from moderation.queries.reports import has_older_open_report
 from statuses.models.interaction import Favourite
 from statuses.models.poll import Poll
 from statuses.models.quote import Quote, QuoteState
@@ -14,12 +17,12 @@ from statuses.models.status import Status, Visibility
 from statuses.queries.load import find_alive
 from statuses.queries.mentions import members_mentioned
 from timelines.actions.conversations import forget_status, remember_direct
-from timelines.actions.lists import leave_lists
+from timelines.actions.lists import leave_lists, succeed_in_lists
 from timelines.models.notification import NotificationType
 from timelines.notifications.edits import notify_of_edit
 from timelines.notifications.notify import notify, withdraw, withdraw_between, withdraw_status
 from timelines.notifications.subscribers import notify_subscribers
-from timelines.queries.staff import staff_who_manage_users
+from timelines.queries.staff import staff_who_manage_reports, staff_who_manage_users
 
 
 def status_posted(*, status_id: int, **_: object) -> None:
@@ -109,11 +112,13 @@ def follow_requested(*, account_id: int, target_id: int, **_: object) -> None:
     _tell_followed(account_id, target_id, NotificationType.FOLLOW_REQUEST)
 
 
-def account_unfollowed(*, account_id: int, target_id: int, **_: object) -> None:
-    """Also a request that was taken back or refused. Who is not followed cannot be in a list."""
+def account_unfollowed(*, account_id: int, target_id: int, moved_to_id: int | None = None, **_: object) -> None:
+    """Also a request that was taken back or refused. Who is not followed cannot be in a list; who moved stays there."""
     for kind in (NotificationType.FOLLOW, NotificationType.FOLLOW_REQUEST):
         withdraw(sender_id=account_id, kind=kind, account_id=target_id)
     withdraw(sender_id=target_id, kind=NotificationType.STATUS, account_id=account_id)
+    if moved_to_id is not None:
+        succeed_in_lists(owner_id=account_id, old_id=target_id, new_id=moved_to_id)
     leave_lists(owner_id=account_id, account_id=target_id)
 
 
@@ -122,6 +127,22 @@ def account_blocked(*, account_id: int, target_id: int, **_: object) -> None:
     withdraw_between(account_id, target_id)
     leave_lists(owner_id=account_id, account_id=target_id)
     leave_lists(owner_id=target_id, account_id=account_id)
+
+
+def relationships_severed(*, severance_id: int, **_: object) -> None:
+    """Each of ours whom it hit is told how many follows are gone."""
+    lost = AccountSeverance.objects.filter(severance=severance_id).select_related("account")
+    for one in lost.iterator(chunk_size=500):
+        notify(account=one.account, sender=one.account, kind=NotificationType.SEVERED_RELATIONSHIPS, severance=one)
+
+
+def report_filed(*, report_id: int, **_: object) -> None:
+    """Who manages reports is told, but not of each further one about somebody who waits to be looked at already."""
+    report = Report.objects.select_related("account", "target_account").filter(pk=report_id).first()
+    if report is None or has_older_open_report(report):
+        return
+    for member in staff_who_manage_reports():
+        notify(account=member, sender=report.account, kind=NotificationType.ADMIN_REPORT, report=report)
 
 
 def user_signed_up(*, user_id: int, **_: object) -> None:

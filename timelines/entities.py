@@ -1,13 +1,15 @@
 """How notifications, groups, conversations, lists, markers and search results look to clients. No queries here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from django.conf import settings
 
+from accounts.entities import severance_entity
 from instance.rest.answers import Answer, fragment
+from moderation.entities.reports import report_entity
 from timelines.models.conversation import AccountConversation
 from timelines.models.list import List
 from timelines.models.marker import Marker
@@ -16,6 +18,7 @@ from timelines.models.notification_policy import NotificationPolicy, Notificatio
 from timelines.models.push import PushSubscription
 from timelines.queries.groups import Group
 from timelines.queries.notifications import Told
+from timelines.queries.subjects import Subjects
 
 Entity = dict[str, Any]
 
@@ -26,6 +29,8 @@ class Surroundings:
 
     statuses: Mapping[int, bytes]
     accounts: Mapping[int, bytes]
+    subjects: Mapping[int, Entity] = field(default_factory=dict)
+    """Further properties of a notification, by its id: its `report`, its `event`."""
 
     def status(self, status_id: int | None) -> Answer:
         text = self.statuses.get(status_id) if status_id is not None else None
@@ -46,7 +51,13 @@ def notification_entity(notification: Notification | Told, around: Surroundings)
     }
     if notification.status_id is not None:
         entity["status"] = around.status(notification.status_id)
-    return entity
+    return entity | around.subjects.get(notification.pk, {})
+
+
+def subject_entities(subjects: Subjects) -> dict[int, Entity]:
+    """What the entities of some notifications and groups have beyond the common: `report` or `event`."""
+    reports = {pk: {"report": report_entity(report, subjects.emojis)} for pk, report in subjects.reports.items()}
+    return reports | {pk: {"event": severance_entity(lost)} for pk, lost in subjects.severances.items()}
 
 
 def notification_policy_entity(policy: NotificationPolicy, requests: int, notifications: int) -> Entity:
@@ -85,7 +96,7 @@ def grouped_notifications_entity(
     entity: Entity = {
         "accounts": [around.account(pk) for pk in people if pk in whole],
         "statuses": [shown for pk in statuses if (shown := around.status(pk)) is not None],
-        "notification_groups": [notification_group_entity(group) for group in groups],
+        "notification_groups": [notification_group_entity(group, around) for group in groups],
     }
     if partial:
         rest = [orjson.loads(around.accounts[pk]) for pk in people if pk not in whole]
@@ -93,7 +104,7 @@ def grouped_notifications_entity(
     return entity
 
 
-def notification_group_entity(group: Group) -> Entity:
+def notification_group_entity(group: Group, around: Surroundings) -> Entity:
     entity: Entity = {
         "group_key": group.key,
         "notifications_count": group.count,
@@ -106,7 +117,7 @@ def notification_group_entity(group: Group) -> Entity:
     }
     if group.status_id is not None:
         entity["status_id"] = str(group.status_id)
-    return entity
+    return entity | around.subjects.get(group.most_recent_id, {})
 
 
 def partial_account_entity(account: Entity) -> Entity:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.actions.counters import count_follow, lock_counters, uncount_follows
+from accounts.actions.standing import require_in_use
 from accounts.models.account import Account, AccountStats
 from accounts.models.follow import Follow, FollowRequest
 from accounts.models.relationship import Block, DomainMute, Endorsement
@@ -58,9 +59,12 @@ def follow_account(
         return _start(account, target, options | named, accepted=False)
 
 
-def unfollow_account(*, account: Account, target: Account) -> None:
-    """End the follow, or take back the request for it; nothing happens where there is neither."""
-    _part(account, target, by=account)
+def unfollow_account(*, account: Account, target: Account, moved_to: Account | None = None) -> None:
+    """End the follow, or take back the request for it; nothing happens where there is neither.
+
+    `moved_to` is who is followed instead, where `target` has moved.
+    """
+    _part(account, target, by=account, moved_to=moved_to)
 
 
 def remove_follower(*, account: Account, follower: Account) -> None:
@@ -114,7 +118,7 @@ def end_follows(which: Q) -> list[tuple[int, int]]:
     return pairs
 
 
-def _part(account: Account, target: Account, *, by: Account) -> None:
+def _part(account: Account, target: Account, *, by: Account, moved_to: Account | None = None) -> None:
     with transaction.atomic():
         lock_counters([account.pk, target.pk])
         existing = _existing(account, target)
@@ -122,7 +126,8 @@ def _part(account: Account, target: Account, *, by: Account) -> None:
         followed = end_follows(Q(account=account, target=target))
         asked, _rows = FollowRequest.objects.filter(account=account, target=target).delete()
         if followed or asked:
-            publish("account_unfollowed", account_id=account.pk, target_id=target.pk, by_id=by.pk, uri=uri)
+            ids = {"account_id": account.pk, "target_id": target.pk, "by_id": by.pk, "uri": uri}
+            publish("account_unfollowed", **ids, **({"moved_to_id": moved_to.pk} if moved_to else {}))
 
 
 def _start(account: Account, target: Account, options: dict[str, Any], *, accepted: bool) -> Follow:
@@ -155,10 +160,12 @@ def _change(existing: Follow | FollowRequest, options: dict[str, Any]) -> Follow
 
 
 def _check_may_follow(account: Account, target: Account) -> None:
+    require_in_use(account)
     either = Q(account=account, target=target) | Q(account=target, target=account)
     if target.moved_to_id or Block.objects.filter(either).exists():
         raise CannotFollow
-    if target.domain and DomainMute.objects.filter(account=account, domain=target.domain).exists():
+    avoided = Q(account=account, domain=target.domain) | Q(account=target, domain=account.domain)
+    if DomainMute.objects.filter(avoided).exists():  # who lives here has no domain, and is no part of any
         raise CannotFollow
     stats = AccountStats.objects.get(account=account)
     if stats.following_count < FREE_FOLLOWS:

@@ -6,7 +6,8 @@ The flags are all there is: every read leaves out what they hide, so undoing one
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models.account import Account
+from accounts.actions.standing import set_standing
+from accounts.models.account import Account, Authority
 from accounts.models.user import User
 from instance.errors import NotAllowed
 from instance.events import publish
@@ -26,30 +27,32 @@ def check_rank(*, by: User, account: Account) -> None:
 def suspend_account(*, account: Account) -> None:
     """Nobody sees its posts, its profile is empty, its login may do nothing."""
     with transaction.atomic():
-        _flag(account, "suspended_at", on=True)
+        _judge(account, "suspended", on=True)
         publish("account_suspended", account_id=account.pk)
 
 
 def unsuspend_account(*, account: Account) -> None:
-    _flag(account, "suspended_at", on=False)
+    with transaction.atomic():
+        _judge(account, "suspended", on=False)
+        publish("account_unsuspended", account_id=account.pk)
 
 
 def silence_account(*, account: Account) -> None:
     """Only followers see it in lists and threads, and its follows are requests."""
-    _flag(account, "silenced_at", on=True)
+    _judge(account, "silenced", on=True)
 
 
 def unsilence_account(*, account: Account) -> None:
-    _flag(account, "silenced_at", on=False)
+    _judge(account, "silenced", on=False)
 
 
 def mark_account_sensitive(*, account: Account) -> None:
     """All its media are hidden behind a click."""
-    _flag(account, "sensitized_at", on=True)
+    _mark_sensitive(account, on=True)
 
 
 def unmark_account_sensitive(*, account: Account) -> None:
-    _flag(account, "sensitized_at", on=False)
+    _mark_sensitive(account, on=False)
 
 
 def disable_user(*, user: User) -> None:
@@ -69,8 +72,13 @@ def _rank(user: User) -> float:
     return user.role.position if user.role else float("-inf")
 
 
-def _flag(account: Account, name: str, *, on: bool) -> None:
-    """Suspending somebody again keeps the first date."""
-    if bool(getattr(account, name)) != on:
-        setattr(account, name, timezone.now() if on else None)
-        account.save(update_fields=[name, "updated_at"])
+def _judge(account: Account, flag: str, *, on: bool) -> None:
+    """Suspending somebody again keeps the first date; what a domain rule or another server decided stays."""
+    if set_standing(account, flag, Authority.STAFF, on=on):
+        account.save(update_fields=[f"{flag}_at", f"{flag}_by", "updated_at"])
+
+
+def _mark_sensitive(account: Account, *, on: bool) -> None:
+    if bool(account.sensitized_at) != on:
+        account.sensitized_at = timezone.now() if on else None
+        account.save(update_fields=["sensitized_at", "updated_at"])

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models.account import Account, AccountStats
+from accounts.actions.standing import set_standing
+from accounts.models.account import Account, AccountStats, Authority
 from instance.errors import Invalid
 from instance.events import publish
 from instance.locks import lock_name
@@ -19,23 +20,29 @@ class TakenHandle(Invalid):
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """An actor as it is stored. `columns` are further fields of Account by name; `suspended` by its own server."""
+    """An actor as it is stored. `columns` are further fields of Account by name; `suspended` by its own server.
+
+    `barred` and `limited` say what our rule for its server is.
+    """
 
     uri: str
     username: str
     domain: str
     columns: Mapping[str, Any]
     suspended: bool = False
+    barred: bool = False
+    limited: bool = False
 
 
 def receive_account(received: Received) -> Account:
     """The account with this id, or else with this handle: then its server has been set up anew.
 
-    Two workers may hear of somebody at once, so one waits for the other. A suspension of ours is never lifted here.
+    Two workers may hear of somebody at once, so one waits for the other. What our staff decided is never lifted here.
     """
     with transaction.atomic():
         lock_name(received.uri)
-        account = Account.objects.filter(uri=received.uri).first() or _of_handle(received)
+        rows = Account.objects.select_for_update(no_key=True)
+        account = rows.filter(uri=received.uri).first() or _of_handle(received)
         if account is None:
             return _create(received)
         if account.is_local:
@@ -70,5 +77,6 @@ def _fill(account: Account, received: Received) -> None:
     for name, value in received.columns.items():
         setattr(account, name, value)
     account.fetched_at = timezone.now()
-    if received.suspended and account.suspended_at is None:
-        account.suspended_at = account.fetched_at
+    set_standing(account, "suspended", Authority.ORIGIN, on=received.suspended)
+    set_standing(account, "suspended", Authority.DOMAIN, on=received.barred)
+    set_standing(account, "silenced", Authority.DOMAIN, on=received.limited)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.actions.counters import lock_counters
 from accounts.actions.follow import end_follows
+from accounts.actions.sever import sever_domain_for
 from accounts.models.account import Account
 from accounts.models.follow import Follow, FollowRequest
 from accounts.models.relationship import AccountNote, Block, DomainMute, Endorsement, Mute
@@ -71,7 +72,7 @@ def mute_domain(*, account: Account, domain: str) -> DomainMute | None:
     with transaction.atomic():
         mute, created = DomainMute.objects.get_or_create(account=account, domain=name)
         if created:
-            _cut_ties(account, name)
+            sever_domain_for(account=account, domain=name)
     return mute
 
 
@@ -108,13 +109,3 @@ def unendorse_account(*, account: Account, target: Account) -> None:
 def _check_other(account: Account, target: Account) -> None:
     if account == target:
         raise NotFound
-
-
-def _cut_ties(account: Account, domain: str) -> None:
-    """Each ended follow is told one by one, as each of their servers will have to be told."""
-    either = Q(account=account, target__domain=domain) | Q(account__domain=domain, target=account)
-    requests = FollowRequest.objects.filter(either)
-    pairs = end_follows(either) + list(requests.values_list("account_id", "target_id"))
-    requests.delete()
-    for account_id, target_id in pairs:
-        publish("account_unfollowed", account_id=account_id, target_id=target_id, by_id=account.pk)

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 
 from accounts.models.account import Account
 from accounts.models.user import User
-from accounts.queries.find import has_left
+from accounts.queries.find import is_departed
 
 USERNAME = re.compile(r"[A-Za-z0-9_]+\Z")
 USERNAME_LENGTH = 30
@@ -68,7 +68,7 @@ def faults_of_username(username: str, *, reserved_too: bool = False) -> Iterator
         yield Fault("username", "ERR_TOO_LONG", f"is too long (maximum is {USERNAME_LENGTH} characters)")
     elif username.lower() in RESERVED and not reserved_too:
         yield Fault("username", "ERR_RESERVED", "is reserved")
-    elif Account.objects.with_handle(username, None).exists() or (has_left(username) and not reserved_too):
+    elif Account.objects.with_handle(username, None).exists() or is_departed(username):
         yield Fault("username", "ERR_TAKEN", "has already been taken")
 
 

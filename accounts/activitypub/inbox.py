@@ -1,7 +1,5 @@
 """What others do to accounts: follow, answer, undo, block, change, move, leave. One function a row of the table."""
 
-from django.db import transaction
-
 from accounts.actions.follow import (
     accept_follow_request,
     follow_account,
@@ -9,6 +7,7 @@ from accounts.actions.follow import (
     unfollow_account,
 )
 from accounts.actions.leave import forget_account
+from accounts.actions.move import IN_AGAIN_AFTER, moved_within, receive_move
 from accounts.actions.relationship import block_account, unblock_account
 from accounts.activitypub.outbox import send_accept, send_reject
 from accounts.activitypub.remote import account_by_uri, fetch_account, keep_account
@@ -22,8 +21,6 @@ from federation.models.relay import RelayState
 from federation.relays import relay_answers, relay_follows
 from federation.signing import instance_actor
 from instance.errors import NotAllowed
-
-MOVE_ROUND = 500
 
 
 def follow(activity: Activity, **_: object) -> None:
@@ -105,13 +102,30 @@ def move(activity: Activity, **_: object) -> None:
     actor = _actor(activity)
     if activity.object_id != activity.actor or not activity.target:
         raise Dropped("moves somebody else, or nowhere")
+    if moved_within(actor, IN_AGAIN_AFTER):
+        raise Dropped("it has moved within the last seven days")
     target = _moved_to(activity)
     if actor.uri not in target.also_known_as or target.moved_to_id or target == actor:
         raise Dropped("the target does not know of the move")
-    Account.objects.filter(pk=actor.pk).update(moved_to=target)
-    followers = Account.objects.local().filter(follows__target=actor).exclude(pk=target.pk)
-    for follower in followers.iterator(chunk_size=MOVE_ROUND):
-        _follow_on(follower, actor, target)
+    if target.is_suspended:
+        raise Dropped("the target is suspended")
+    receive_move(account=actor, target=target)
+
+
+def pull_move(activity: Activity, **_: object) -> None:
+    """The new account says that it is the old one (FEP-7628): believed if the old one's document leads to it."""
+    new = _actor(activity)
+    if activity.target not in ("", new.uri):
+        raise Dropped("moves somebody else")
+    known = account_by_uri(activity.object_id, fetch=False)
+    if known is None or known.is_local or known.uri not in new.also_known_as:
+        raise Dropped("it does not name who moves, or nobody here knows them")
+    if moved_within(known, IN_AGAIN_AFTER):
+        raise Dropped("it has moved within the last seven days")
+    old = fetch_account(activity.object_id)
+    if old.moved_to_id != new.pk or old.is_suspended or new.moved_to_id is not None:
+        raise Dropped("who is said to have moved does not say so")
+    receive_move(account=old, target=new)
 
 
 def _moved_to(activity: Activity) -> Account:
@@ -119,15 +133,6 @@ def _moved_to(activity: Activity) -> Account:
     if target is None or not target.is_local:
         return fetch_account(activity.target)
     return target
-
-
-def _follow_on(follower: Account, old: Account, target: Account) -> None:
-    with transaction.atomic():
-        try:
-            follow_account(account=follower, target=target)
-        except NotAllowed:
-            return
-        unfollow_account(account=follower, target=old)
 
 
 def _actor(activity: Activity) -> Account:

@@ -6,7 +6,9 @@ from accounts.activitypub.addresses import inbox_uri
 from accounts.activitypub.write_activity import (
     write_accept,
     write_block,
+    write_delete_actor,
     write_follow,
+    write_move,
     write_reject,
     write_undo,
     write_update_actor,
@@ -16,7 +18,7 @@ from accounts.models.account import Account
 from accounts.models.follow import Follow, FollowRequest
 from accounts.models.relationship import Block
 from accounts.queries.emojis import emojis_of
-from accounts.queries.inboxes import follower_inboxes
+from accounts.queries.inboxes import blocker_inboxes, every_inbox, follower_inboxes
 from federation.as2.document import Document
 from federation.delivery import deliver
 from federation.relays import relay_inboxes
@@ -44,17 +46,22 @@ def account_followed(*, account_id: int, target_id: int, **_: object) -> None:
         send_accept(found.target, found.account, uri=found.uri or "")
 
 
-def account_unfollowed(*, account_id: int, target_id: int, by_id: int, uri: str = "", **_: object) -> None:
-    """Ours take it back, or take back the yes to theirs; who takes their own back is told nothing."""
+def account_unfollowed(
+    *, account_id: int, target_id: int, by_id: int, uri: str = "", parting: bool = False, **_: object
+) -> None:
+    """Ours take it back, or take back the yes to theirs; who takes their own back is told nothing.
+
+    `parting`: also to a server that is blocked by now.
+    """
     accounts = Account.objects.in_bulk([account_id, target_id])
     follower, target = accounts.get(account_id), accounts.get(target_id)
     if follower is None or target is None:
         return
     if by_id == account_id and _is_outgoing(follower, target):
         undo = write_undo(write_follow(follower, target, uri=uri or f"{follower.actor_uri}#follows/{target_id}"))
-        deliver(undo, owner=follower.pk, inboxes=[inbox_uri(target)])
+        deliver(undo, owner=follower.pk, inboxes=[inbox_uri(target)], parting=parting)
     elif by_id == target_id and _is_outgoing(target, follower):
-        send_reject(target, follower, uri=uri)
+        send_reject(target, follower, uri=uri, parting=parting)
 
 
 def account_blocked(*, account_id: int, target_id: int, **_: object) -> None:
@@ -81,13 +88,43 @@ def account_updated(*, account_id: int, **_: object) -> None:
         deliver(sign_activity(_update(account), owner=account_id), owner=account_id, inboxes=inboxes)
 
 
+def account_suspended(*, account_id: int, **_: object) -> None:
+    """Whoever may have heard of one of ours shows it no more, or again."""
+    account = Account.objects.local().filter(pk=account_id, pending=False).select_related("moved_to").first()
+    if account is not None:
+        deliver(sign_activity(_update(account), owner=account_id), owner=account_id, inboxes=every_inbox())
+
+
+def account_unsuspended(*, account_id: int, **_: object) -> None:
+    account_suspended(account_id=account_id)
+
+
+def account_deleted(*, account_id: int, username: str, **_: object) -> None:
+    """Its rows are gone, but not its keys."""
+    account = Account(pk=account_id, username=username)
+    deliver(sign_activity(write_delete_actor(account), owner=account_id), owner=account_id, inboxes=every_inbox())
+
+
+def account_moved(*, account_id: int, target_id: int, **_: object) -> None:
+    """First the profile, which says where to, then the word to follow: to followers, and to whoever blocks it."""
+    accounts = Account.objects.select_related("moved_to").in_bulk([account_id, target_id])
+    account, target = accounts.get(account_id), accounts.get(target_id)
+    if account is None or target is None or account.moved_to_id != target_id:
+        return
+    inboxes = {*follower_inboxes(account_id), *blocker_inboxes(account_id)}
+    if inboxes:
+        deliver(sign_activity(_update(account), owner=account_id), owner=account_id, inboxes=inboxes)
+        deliver(write_move(account, target, key=str(make_id())), owner=account_id, inboxes=inboxes)
+
+
 def send_accept(account: Account, follower: Account, *, uri: str) -> None:
     """`uri` is the id of the Follow."""
     _answer(write_accept(account, write_follow(follower, account, uri=uri), key=_key()), account, follower)
 
 
-def send_reject(account: Account, follower: Account, *, uri: str) -> None:
-    _answer(write_reject(account, write_follow(follower, account, uri=uri), key=_key()), account, follower)
+def send_reject(account: Account, follower: Account, *, uri: str, parting: bool = False) -> None:
+    reject = write_reject(account, write_follow(follower, account, uri=uri), key=_key())
+    _answer(reject, account, follower, parting=parting)
 
 
 def actor_document(account: Account) -> Document:
@@ -103,8 +140,8 @@ def _block(account: Account, target: Account, block_id: int) -> Document:
     return write_block(account, target, uri=f"{account.actor_uri}#blocks/{block_id}")
 
 
-def _answer(document: Document, account: Account, to: Account) -> None:
-    deliver(document, owner=account.pk, inboxes=[inbox_uri(to)])
+def _answer(document: Document, account: Account, to: Account, *, parting: bool = False) -> None:
+    deliver(document, owner=account.pk, inboxes=[inbox_uri(to)], parting=parting)
 
 
 def _key() -> str:

@@ -1,6 +1,7 @@
 """Accounts of other servers by id or handle: known, or fetched if they must be."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -16,20 +17,22 @@ from federation.as2.urls import domain_of, without_fragment
 from federation.fetch import GoneForGood, NotFetched, fetch_document
 from federation.keys import keep_keys
 from federation.newcomers import require_room, take_place
-from federation.policy import rule_for
+from federation.policy import Rule, rule_for
 from federation.signing import Signer
 from federation.tombstones import is_buried
 from federation.webfinger import look_up
 
 
-def account_by_uri(uri: str, *, fetch: bool = True, signer: Signer | None = None) -> Account | None:
+def account_by_uri(
+    uri: str, *, fetch: bool = True, signer: Signer | None = None, redirect: bool = True
+) -> Account | None:
     """Ours or another's, by its id. None for one of ours that is not there, and for strangers unless `fetch`.
 
     NotFetched where it cannot be had. Suspended accounts are found as they are.
     """
     account = known_accounts([uri]).get(uri)
     if account is None and fetch and domain_of(uri) != domain_of(settings.BASE_URL):
-        return fetch_account(uri, signer=signer)
+        return fetch_account(uri, signer=signer, redirect=redirect)
     return account
 
 
@@ -51,7 +54,7 @@ def account_by_handle(username: str, domain: str) -> Account:
     return known or fetch_account(look_up(username, domain).actor)
 
 
-def fetch_account(uri: str, *, signer: Signer | None = None) -> Account:
+def fetch_account(uri: str, *, signer: Signer | None = None, redirect: bool = True) -> Account:
     """As its server describes it now; NotFetched if it is no actor, or if its handle does not lead back to it.
 
     Whoever is gone for good (410) is forgotten here too.
@@ -67,11 +70,14 @@ def fetch_account(uri: str, *, signer: Signer | None = None) -> Account:
         if known:
             forget_account(uri=address)
         raise
-    return keep_account(document)
+    return keep_account(document, redirect=redirect)
 
 
-def keep_account(document: Mapping[str, Any]) -> Account:
-    """An actor document that its own server has served or signed becomes an account, and its keys are remembered."""
+def keep_account(document: Mapping[str, Any], *, redirect: bool = True) -> Account:
+    """An actor document that its own server has served or signed becomes an account, and its keys are remembered.
+
+    Where it says that it has moved, that is shown; the other account is fetched if need be, but not a third.
+    """
     try:
         actor = read_actor(document, now=timezone.now())
     except RefusedDocument as error:
@@ -80,18 +86,37 @@ def keep_account(document: Mapping[str, Any]) -> Account:
         _require_not_deleted(actor.uri)
         take_place(actor.uri)
     username, domain = _confirmed_handle(actor)
+    rule = rule_for(domain)
     account = receive_account(
         Received(
-            uri=actor.uri, username=username, domain=domain, columns=_columns(actor, domain), suspended=actor.suspended
+            uri=actor.uri,
+            username=username,
+            domain=domain,
+            columns=_columns(actor, rule),
+            suspended=actor.suspended,
+            barred=rule.suspended,
+            limited=rule.limited,
         )
     )
     keep_keys(dict(document))
+    if redirect:
+        _keep_redirect(account, actor.moved_to)
     return account
 
 
 def _require_not_deleted(uri: str) -> None:
     if is_buried(uri, actor=uri):
         raise NotFetched("it has been deleted")
+
+
+def _keep_redirect(account: Account, uri: str) -> None:
+    target = None
+    if uri and uri != account.uri:
+        with suppress(NotFetched):
+            target = account_by_uri(uri, redirect=False)
+    if account.moved_to_id != (target.pk if target else None):
+        account.moved_to = target
+        account.save(update_fields=["moved_to", "updated_at"])
 
 
 def _own_name(uri: str) -> str:
@@ -125,9 +150,7 @@ def _confirmed_handle(actor: ActorData) -> tuple[str, str]:
     return found.username, found.domain
 
 
-def _columns(actor: ActorData, domain: str) -> dict[str, Any]:
-    rule = rule_for(domain)
-    now = timezone.now()
+def _columns(actor: ActorData, rule: Rule) -> dict[str, Any]:
     return {
         "actor_type": actor.type,
         "display_name": actor.display_name[:500],
@@ -153,5 +176,4 @@ def _columns(actor: ActorData, domain: str) -> dict[str, Any]:
         "followers_url": actor.followers,
         "following_url": actor.following,
         "featured_url": actor.featured,
-        **({"silenced_at": now} if rule.limited else {}),
     }

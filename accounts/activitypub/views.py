@@ -10,15 +10,16 @@ from accounts.activitypub.outbox import actor_document
 from accounts.activitypub.synchronisation import synchronisation_url
 from accounts.activitypub.write_actor import write_instance_actor
 from accounts.models.account import Account
-from accounts.queries.find import has_left, served_account
+from accounts.queries.find import is_departed, served_account
 from accounts.queries.neighbours import PAGE, followee_uris, follower_uris
 from accounts.queries.synchronisation import follower_uris_at
 from federation.as2.document import ACTIVITY_STREAMS, Document
 from federation.as2.write import collection_page, ordered_collection, whole_collection
-from federation.documents import Departed, Refused, document_view, send_document, wants_activity
+from federation.documents import Refused, document_view, send_document, wants_activity
 from federation.models.key import INSTANCE
 from federation.signing import instance_actor, published_keys
 from federation.verify import Unverified
+from instance.errors import Gone
 
 Uris = Callable[[int, int], list[str]]
 
@@ -77,8 +78,13 @@ def found_account(username: str) -> Account:
     """404 for who never was here; 410, also for all that was theirs, for who has left for good (behaviours: §2)."""
     account = served_account(username)
     if account is None:
-        raise Departed if has_left(username) else Http404
+        raise nobody(username)
     return account
+
+
+def nobody(username: str) -> Exception:
+    """Gone where there was one of that name, else not found."""
+    return Gone("This account was deleted") if is_departed(username) else Http404()
 
 
 def open_account(username: str) -> Account:

@@ -11,4 +11,5 @@ urlpatterns = [
     # well-known
     route(".well-known/webfinger", webfinger.webfinger, methods=("GET",)),
     route(".well-known/host-meta", webfinger.host_meta, methods=("GET",)),
+    route(".well-known/host-meta.json", webfinger.host_meta, methods=("GET",)),
 ]

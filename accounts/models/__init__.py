@@ -1,8 +1,11 @@
 from accounts.models.account import Account, AccountStats
+from accounts.models.departed import DepartedAccount
 from accounts.models.follow import Follow, FollowRequest
+from accounts.models.migration import Migration
 from accounts.models.oauth import AccessToken, Application, Grant, IDToken, RefreshToken
 from accounts.models.relationship import AccountNote, Block, DomainMute, Endorsement, Mute
 from accounts.models.role import Role
+from accounts.models.severance import AccountSeverance, Severance, SeveredFollow
 from accounts.models.signup import Invite
 from accounts.models.user import User
 
@@ -10,9 +13,11 @@ __all__ = [
     "AccessToken",
     "Account",
     "AccountNote",
+    "AccountSeverance",
     "AccountStats",
     "Application",
     "Block",
+    "DepartedAccount",
     "DomainMute",
     "Endorsement",
     "Follow",
@@ -20,8 +25,11 @@ __all__ = [
     "Grant",
     "IDToken",
     "Invite",
+    "Migration",
     "Mute",
     "RefreshToken",
     "Role",
+    "Severance",
+    "SeveredFollow",
     "User",
 ]

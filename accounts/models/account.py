@@ -28,6 +28,14 @@ class ActorType(models.TextChoices):
     ORGANIZATION = "Organization"
 
 
+class Authority(models.TextChoices):
+    """Whose decision a suspension or a limit is. Each lifts only its own."""
+
+    STAFF = "staff"
+    DOMAIN = "domain", "the rule for its server"
+    ORIGIN = "origin", "its own server"
+
+
 class AccountQuerySet(models.QuerySet["Account"]):
     def local(self) -> Self:
         return self.filter(domain__isnull=True)
@@ -85,7 +93,9 @@ class Account(models.Model):
 
     pending = models.BooleanField(default=False, help_text="ours, not yet confirmed or approved: seen by nobody")
     suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_by = ArrayField(models.CharField(max_length=6, choices=Authority), default=list, blank=True)
     silenced_at = models.DateTimeField(null=True, blank=True)
+    silenced_by = ArrayField(models.CharField(max_length=6, choices=Authority), default=list, blank=True)
     sensitized_at = models.DateTimeField(null=True, blank=True)
 
     uri = models.CharField(max_length=2048, null=True, blank=True, help_text="ActivityPub id; null for ours")

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models.functions import Lower
 
 from accounts.models.account import Account, AccountQuerySet
-from federation.tombstones import is_buried
+from accounts.models.departed import DepartedAccount
 from instance.errors import NotFound
 from instance.sql import Template
 
@@ -60,14 +61,9 @@ def served_account(username: str) -> Account | None:
     return next(iter(_let_in(username).select_related("stats", "moved_to")[:1]), None)
 
 
-def own_address(username: str) -> str:
-    """The id that somebody of this name has here, in the one form in which it is remembered who has left."""
-    return f"{settings.BASE_URL}/users/{username.lower()}"
-
-
-def has_left(username: str) -> bool:
-    """Somebody of this name was here and is not coming back."""
-    return is_buried(own_address(username), actor=own_address(username))
+def is_departed(username: str) -> bool:
+    """Whether that was one of ours, who is gone for good."""
+    return DepartedAccount.objects.annotate(lower=Lower("username")).filter(lower=username.lower()).exists()
 
 
 def split_handle(acct: str) -> tuple[str, str | None]:

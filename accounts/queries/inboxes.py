@@ -5,12 +5,24 @@ from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models.account import Account
 from accounts.models.follow import Follow
+from accounts.models.relationship import Block
 
 
 def follower_inboxes(account_id: int) -> list[str]:
     """Of everybody elsewhere who follows this account; one query."""
     followers = Follow.objects.filter(target=account_id).values("account")
     return list(shared_inboxes(Account.objects.filter(pk__in=followers)))
+
+
+def blocker_inboxes(account_id: int) -> list[str]:
+    """Of everybody elsewhere who blocks this account, as far as they have told us."""
+    blockers = Block.objects.filter(target=account_id).values("account")
+    return list(shared_inboxes(Account.objects.filter(pk__in=blockers)))
+
+
+def every_inbox() -> list[str]:
+    """Of everybody elsewhere that is known here: whoever heard of somebody of ours is among them."""
+    return list(shared_inboxes(Account.objects.remote()))
 
 
 def shared_inboxes(accounts: QuerySet[Account]) -> QuerySet[Account, str]:

@@ -109,3 +109,14 @@ class InviteForm(forms.Form):
     def expires_in(self) -> timedelta | None:
         days = self.cleaned_data["days"]
         return timedelta(days=days) if days else None
+
+
+class AliasForm(forms.Form):
+    label_suffix = ""
+    handle = forms.CharField(
+        label="Handle of the other account", max_length=512, help_text="name@server", widget=forms.TextInput()
+    )
+
+
+class MoveForm(AliasForm):
+    with_followers = forms.BooleanField(label="Send my followers there (once in thirty days)", required=False)

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as sessions
 
-from accounts.web import buttons, oauth, oauth_endpoints, session, settings, sign_up
+from accounts.web import buttons, migration, oauth, oauth_endpoints, session, settings, severed, sign_up
 from instance.rest.endpoint import methods
 from instance.rest.urls import route
 from instance.web import paths  # noqa: F401 - registers <acct:…>
@@ -65,6 +65,13 @@ urlpatterns = [
     route("settings/sessions/<id:id>/end", settings.end_session),
     route("settings/applications", settings.applications),
     route("settings/applications/<id:id>/end", settings.end_application),
+    route("settings/aliases", migration.aliases),
+    route("settings/aliases/end", migration.end_alias),
+    route("settings/migration", migration.migration),
+    route("settings/migration/end", migration.end_redirect),
+    route("severed_relationships", severed.severed_relationships),
+    route("severed_relationships/<id:id>/following.csv", severed.following),
+    route("severed_relationships/<id:id>/followers.csv", severed.followers),
     route("invites", settings.invites),
     route("invites/<id:id>/end", settings.end_invite),
     # Buttons on people

@@ -3,7 +3,7 @@
 from instance.rest.endpoint import methods
 from instance.rest.urls import route
 from moderation.activitypub import nodeinfo
-from moderation.api import announcements, instance
+from moderation.api import announcements, instance, reports
 
 urlpatterns = [
     route("api/v2/instance", instance.show),
@@ -14,6 +14,7 @@ urlpatterns = [
     route("api/v1/instance/extended_description", instance.extended_description),
     route("api/v1/instance/privacy_policy", instance.privacy_policy),
     route("api/v1/instance/languages", instance.languages),
+    route("api/v1/reports", reports.create),
     route("api/v1/announcements", announcements.index),
     route("api/v1/announcements/<id:id>/dismiss", announcements.dismiss),
     route(

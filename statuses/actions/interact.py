@@ -5,6 +5,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from accounts.actions.standing import require_in_use
 from accounts.models.account import Account, AccountStats
 from instance.errors import NotAllowed
 from instance.events import publish
@@ -48,6 +49,7 @@ def reblog_status(*, account: Account, status: Status, visibility: Visibility | 
     Raises NotReblogable. The visibility is the narrower of what was asked for and the original's. `uri` is the id of
     the Announce, where one came from another server.
     """
+    require_in_use(account)
     _check_reblogable(account, status)
     found = _reblog_of(account, status)
     if found is not None:

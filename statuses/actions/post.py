@@ -9,6 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from accounts.actions.standing import require_in_use
 from accounts.models.account import Account, AccountStats
 from accounts.models.follow import Follow
 from accounts.models.oauth import Application
@@ -48,6 +49,7 @@ def post_status(*, account: Account, draft: Draft, application: Application | No
     `draft.media` has been made sure of by `attachable`. Raises Invalid (422) naming the fault, and NotFound where the
     status replied to or quoted is none that may be. Mastodon: POST /api/v1/statuses.
     """
+    require_in_use(account)
     draft = _completed(draft, account)
     _check(draft, account)
     mentioned = mentioned_accounts(draft.text, author=account)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.activitypub.addresses import featured_tags_uri, featured_uri, outbox_uri
-from accounts.activitypub.views import found_account, lead_to, open_account, with_context
+from accounts.activitypub.views import found_account, lead_to, nobody, open_account, with_context
 from accounts.models.account import Account
 from accounts.models.relationship import Block
 from federation.as2.document import Document
@@ -158,7 +158,7 @@ def _found_status(username: str, pk: int, viewer: Account | None) -> Status:
     """One of ours with its author and counters, if whoever asks may see it."""
     status = served_status(pk, username, viewer)
     if status is None:
-        raise Http404
+        raise nobody(username)
     return status
 
 

@@ -6,6 +6,7 @@ from statuses.web import buttons, compose, edit, filters, status, tags
 
 urlpatterns = [
     route("publish", compose.publish, name="publish"),
+    route("share", compose.publish),
     route("filters", filters.index),
     route("filters/new", filters.add),
     route("filters/<id:id>", filters.edit),

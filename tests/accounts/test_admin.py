@@ -13,7 +13,7 @@ from accounts.models import Application, Invite, Role, User
 from accounts.models.role import Permission
 from federation.models import Delivery, DomainAllow, DomainBlock, Letter, Peer, ReceivedActivity, Relay
 from instance.models import CustomEmoji, Event, InstanceSettings
-from moderation.models import Announcement, Rule
+from moderation.models import Announcement, Report, Rule
 from statuses.models import Status, StatusStats
 from tests.support.factories import make_account, make_owner, make_remote_account
 
@@ -68,7 +68,7 @@ def furnished(owner):
     Relay.objects.create(address="https://relay.test/inbox")
     Invite.objects.create(inviter=owner)
     Application.objects.create(name="Client", redirect_uris="https://app.test/")
-    make_remote_account()
+    Report.objects.create(account=owner, target_account=make_remote_account())
 
 
 def act(client: Client, path: str, action: str, *rows):

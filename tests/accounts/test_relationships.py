@@ -230,8 +230,8 @@ class TestDomains:
         assert mine.post("/api/v1/domain_blocks", {"domain": " Remote.TEST "}).json == {}
         assert counts(viewer) == (1, 0)
         assert not FollowRequest.objects.exists()
-        assert {name for name, _ids in events()} == {"account_unfollowed"}
-        assert len(events()) == 3
+        assert {name for name, _ids in events()} == {"account_unfollowed", "relationships_severed"}
+        assert len(events()) == 4
         assert mine.get("/api/v1/domain_blocks").json == ["remote.test"]
         answer = mine.get("/api/v1/accounts/relationships", {"id": [there.pk]}).json
         assert answer[0]["domain_blocking"] is True

@@ -4,6 +4,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests.support.api import ApiClient
@@ -11,6 +12,12 @@ from tests.support.factories import make_account, make_remote_account
 
 pytestmark = pytest.mark.django_db
 PATH = "/.well-known/webfinger"
+_INTERACT = "https://social.example.test:8443/authorize_interaction?uri="
+PAGES = [
+    {"rel": "http://ostatus.org/schema/1.0/subscribe", "template": f"{_INTERACT}{{uri}}"},
+    {"rel": "https://w3id.org/fep/3b86/Create", "template": "https://social.example.test:8443/share?text={content}"},
+    {"rel": "https://w3id.org/fep/3b86/Object", "template": f"{_INTERACT}{{object}}"},
+]
 
 
 @pytest.fixture(autouse=True)
@@ -58,8 +65,34 @@ def test_who_is_here(api: ApiClient, resource: str, django_assert_num_queries: A
                 "type": "application/activity+json",
                 "href": "https://social.example.test:8443/users/alice",
             },
+            *PAGES,
         ],
     }
+
+
+def test_a_picture_is_named(api: ApiClient) -> None:
+    make_account("alice", avatar="accounts/avatars/a.png")
+    *_others, link = api.get(PATH, {"resource": "acct:alice@example.test"}).json["links"]
+    assert (link["rel"], link["type"]) == ("http://webfinger.net/rel/avatar", "image/png")
+    assert link["href"].endswith("/media/accounts/avatars/a.png")
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "acct:example.test@example.test",
+        "acct:example.test@social.example.test:8443",
+        "https://social.example.test:8443/",
+        "https://social.example.test:8443",
+        "https://social.example.test:8443/actor",
+    ],
+)
+def test_the_server_itself(api: ApiClient, resource: str, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        answer = api.get(PATH, {"resource": resource})
+    actor = "https://social.example.test:8443/actor"
+    assert (answer.json["subject"], answer.json["aliases"]) == ("acct:example.test@example.test", [actor])
+    assert [link["href"] for link in answer.json["links"] if link["rel"] == "self"] == [actor]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +106,6 @@ def test_who_is_here(api: ApiClient, resource: str, django_assert_num_queries: A
         "acct:stranger@example.test",
         "https://elsewhere.test/@alice",
         "https://social.example.test/@alice",
-        "https://social.example.test:8443/",
         "https://social.example.test:8443/@",
         "https://social.example.test:8443/@alice/1",
         "https://social.example.test:8443/about",
@@ -141,3 +173,13 @@ def test_host_meta(api: ApiClient, django_assert_num_queries: Any) -> None:
         "rel": "lrdd",
         "template": "https://social.example.test:8443/.well-known/webfinger?resource={uri}",
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"), [("/.well-known/host-meta.json", "*/*"), ("/.well-known/host-meta", "application/jrd+json")]
+)
+def test_host_meta_as_json(path: str, accept: str) -> None:
+    answer = Client().get(path, headers={"Accept": accept})
+    assert (
+        answer.json()["links"][0]["template"] == "https://social.example.test:8443/.well-known/webfinger?resource={uri}"
+    )

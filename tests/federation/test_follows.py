@@ -176,6 +176,7 @@ def test_a_move_takes_followers_along(peer: Peer, run_effects: Any) -> None:
     assert theirs is not None
     follow_account(account=member, target=theirs)
     accept_follow_request(account=theirs, follower=member)
+    peer.documents["/users/wren"]["movedTo"] = new
     peer.send(peer.activity("Move", old, old, target=new))
     run_effects()
     assert FollowRequest.objects.get(account=member).target.uri == new

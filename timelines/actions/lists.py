@@ -79,6 +79,12 @@ def leave_lists(*, owner_id: int, account_id: int) -> None:
         ListAccount.objects.filter(list__account=owner_id, account=account_id).delete()
 
 
+def succeed_in_lists(*, owner_id: int, old_id: int, new_id: int) -> None:
+    """Whoever moved is in the same lists under the new account, also while that has still to let the owner in."""
+    for entry in ListAccount.objects.filter(list__account=owner_id, account=old_id).select_related("list"):
+        ListAccount.objects.get_or_create(list=entry.list, account_id=new_id)
+
+
 def _checked(title: str) -> str:
     title = title.strip()
     if not title:

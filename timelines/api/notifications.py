@@ -1,6 +1,8 @@
 """Notifications one by one (Mastodon: methods/notifications)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from accounts.models.account import Account
 from accounts.queries.heads import AccountHead, load_account_heads
@@ -13,10 +15,12 @@ from statuses.queries.load import visible_ids
 from statuses.rendering import render_pairs, render_unhidden
 from timelines.actions.notifications import clear_notifications, dismiss_notification
 from timelines.api.params import NotificationCountParams, NotificationsParams
-from timelines.entities import Surroundings, notification_entity
+from timelines.entities import Surroundings, notification_entity, subject_entities
+from timelines.models.notification import Notification
 from timelines.queries import notifications as queries
 from timelines.queries.groups import Group
 from timelines.queries.notifications import Narrowing, Told
+from timelines.queries.subjects import subjects_of
 
 
 @endpoint("GET", scope="read:notifications", params=NotificationsParams)
@@ -36,7 +40,7 @@ def show(request: ApiRequest, id: int) -> Answer:
     """By id also one that filters hide in lists."""
     row = queries.find_notification(request.account, id)
     around = surroundings([row.status_id], [row.from_account_id], request.account)
-    return notification_entity(row, around)
+    return notification_entity(row, replace(around, subjects=_about([row])))
 
 
 @endpoint("POST", scope="write:notifications")
@@ -73,9 +77,14 @@ def surroundings(status_ids: Iterable[int | None], account_ids: Iterable[int], v
 
 
 def unhidden(
-    rows: Iterable[Told | Group], people: Iterable[AccountHead], viewer: Account
+    rows: Sequence[Told | Group], people: Iterable[AccountHead], viewer: Account
 ) -> tuple[Surroundings, set[int]]:
     """The same for notifications, and the statuses that the viewer's filters keep out of them."""
     visible = list(dict.fromkeys(row.status_id for row in rows if row.visible and row.status_id is not None))
     shown = dict(render_unhidden(visible, viewer, "notifications"))
-    return Surroundings(shown, render_accounts(people)), set(visible) - shown.keys()
+    return Surroundings(shown, render_accounts(people), _about(rows)), set(visible) - shown.keys()
+
+
+def _about(rows: Iterable[Notification | Told | Group]) -> dict[int, dict[str, Any]]:
+    named = ((row.most_recent_id if isinstance(row, Group) else row.pk, row.type) for row in rows)
+    return subject_entities(subjects_of(named))

@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models.account import Account
+from accounts.models.severance import AccountSeverance
 from instance.ids import id_at, make_id
+from moderation.models.report import Report
 from statuses.models.status import Status
 from timelines.actions.notification_requests import file_request
 from timelines.actions.notifications import announce_notifications
@@ -27,7 +29,13 @@ GROUP_SPAN = timedelta(hours=12)
 
 
 def notify(
-    *, account: Account, sender: Account, kind: NotificationType, status: Status | None = None
+    *,
+    account: Account,
+    sender: Account,
+    kind: NotificationType,
+    status: Status | None = None,
+    report: Report | None = None,
+    severance: AccountSeverance | None = None,
 ) -> Notification | None:
     """Tell `account` that `sender` did `kind` (to `status`), if the rules let it be told and it was not told before."""
     if not account.is_local:
@@ -41,6 +49,8 @@ def notify(
         type=kind,
         from_account=sender,
         status=status,
+        report=report,
+        severance=severance,
         defaults={
             "id": ident,
             "filtered": filtered,

@@ -41,7 +41,9 @@ TITLES: dict[str, str] = {
     NotificationType.UPDATE: "{name} edited a post",
     NotificationType.QUOTE: "{name} quoted your post",
     NotificationType.QUOTED_UPDATE: "{name} edited a post that you quoted",
+    NotificationType.SEVERED_RELATIONSHIPS: "You have lost some of those you follow, or who follow you",
     NotificationType.ADMIN_SIGN_UP: "{name} signed up",
+    NotificationType.ADMIN_REPORT: "{name} filed a report",
 }
 
 

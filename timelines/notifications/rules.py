@@ -37,10 +37,10 @@ class Facts:
     permitted: bool = False
 
 
-ABOUT_ONESELF = frozenset({NotificationType.POLL})
-"""Told of one's own: the end of one's own poll."""
+ABOUT_ONESELF = frozenset({NotificationType.POLL, NotificationType.SEVERED_RELATIONSHIPS})
+"""Told of one's own: the end of one's own poll, the follows one has lost."""
 
-BY_OFFICE = frozenset({NotificationType.ADMIN_SIGN_UP})
+BY_OFFICE = frozenset({NotificationType.ADMIN_SIGN_UP, NotificationType.ADMIN_REPORT})
 """Told to the staff as staff: no personal dislike keeps them from it."""
 
 

@@ -234,10 +234,10 @@ def _shown(account: Account) -> QuerySet[Notification]:
         & ~Exists(muted)
     )
     elsewhere = DomainMute.objects.filter(account=account, domain=OuterRef("from_account__domain"))
-    newcomer = Q(type=NotificationType.ADMIN_SIGN_UP)
+    by_office = Q(type__in=(NotificationType.ADMIN_SIGN_UP, NotificationType.ADMIN_REPORT))
     return Notification.objects.filter(
-        newcomer | welcome,  # apart from the next line, or both are asked twice: of the row alone, and with its sender
-        newcomer | (Q(from_account__pending=False) & ~Exists(elsewhere)),
+        by_office | welcome,  # apart from the next line, or both are asked twice: of the row alone, and with its sender
+        by_office | (Q(from_account__pending=False) & ~Exists(elsewhere)),
         Q(status__isnull=True) | Q(status__deleted_at__isnull=True),
         account=account,
         from_account__suspended_at__isnull=True,

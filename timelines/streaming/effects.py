@@ -10,10 +10,11 @@ from instance.rest.answers import to_json
 from statuses.models.status import Status
 from statuses.queries.load import find_alive, visible_ids
 from statuses.rendering import render_pairs, render_unhidden
-from timelines.entities import Surroundings, conversation_entity, notification_entity
+from timelines.entities import Surroundings, conversation_entity, notification_entity, subject_entities
 from timelines.models.conversation import AccountConversation
 from timelines.models.notification import Notification
 from timelines.queries.conversations import conversations_of, participants_of
+from timelines.queries.subjects import subjects_of
 from timelines.streaming import broker
 from timelines.streaming.audience import audience_of, former_audience_of
 from timelines.streaming.hearings import hearings
@@ -126,7 +127,8 @@ def _notification(row: Notification) -> bytes | None:
     shown = dict(render_unhidden(visible, row.account, "notifications"))
     if row.status_id is not None and row.status_id not in shown:
         return None
-    return to_json(notification_entity(row, Surroundings(shown, _accounts([row.from_account_id]))))
+    about = subject_entities(subjects_of([(row.pk, row.type)]))
+    return to_json(notification_entity(row, Surroundings(shown, _accounts([row.from_account_id]), about)))
 
 
 def _surroundings(status_id: int | None, people: list[int], viewer: Account) -> Surroundings:

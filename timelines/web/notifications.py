@@ -18,10 +18,12 @@ from instance.web.pages import page
 from instance.web.paging import cursor_of, neighbours
 from statuses.web.showing import shown_in
 from timelines.actions.markers import set_marker
+from timelines.entities import subject_entities
 from timelines.models.notification import NotificationType
 from timelines.queries.groups import Group, page_of_groups
 from timelines.queries.markers import markers_of
 from timelines.queries.notifications import Narrowing
+from timelines.queries.subjects import subjects_of
 
 Entity = dict[str, Any]
 
@@ -69,6 +71,7 @@ def _entities(groups: Sequence[Group], account: Account, last_read: int) -> list
     ids = list(dict.fromkeys(group.status_id for group in groups if group.visible and group.status_id))
     posts = {entity["id"]: entity for entity in shown_in("notifications", ids, account)}
     hidden = {str(pk) for pk in ids} - posts.keys()
+    about = subject_entities(subjects_of((group.most_recent_id, group.type) for group in groups))
     return [
         {
             "id": str(group.most_recent_id),
@@ -79,6 +82,7 @@ def _entities(groups: Sequence[Group], account: Account, last_read: int) -> list
             "others_count": group.count - 1,
             "status": posts.get(str(group.status_id)),
             "unread": group.most_recent_id > last_read,
+            **about.get(group.most_recent_id, {}),
         }
         for group in groups
         if str(group.status_id) not in hidden

@@ -2,7 +2,7 @@
 
 from instance.rest.urls import route
 from instance.web import paths  # noqa: F401 - registers <acct:…>
-from timelines.web import home, kept, live, notifications, profile
+from timelines.web import home, interact, kept, live, notifications, profile
 
 urlpatterns = [
     route("", home.landing, name="landing"),
@@ -14,6 +14,7 @@ urlpatterns = [
     route("tags/<str:name>", home.tag, name="tag"),
     route("notifications", notifications.everything, name="notifications"),
     route("notifications/mentions", notifications.mentions),
+    route("authorize_interaction", interact.authorize_interaction),
     route("bookmarks", kept.bookmarks),
     route("favourites", kept.favourites),
     route("@<acct:acct>", profile.posts, name="profile"),

@@ -9,11 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions.first_start import ROLES, ensure_roles
 from accounts.actions.keys import renew_keys
-from accounts.actions.leave import remove_member
+from accounts.actions.leave import delete_account
 from accounts.actions.limit import disable_user, enable_user
+from accounts.actions.move import add_alias, cancel_redirect, move_account, redirect_account, remove_alias
 from accounts.actions.oauth import revoke_all_tokens
 from accounts.actions.sessions import cut_pages
 from accounts.actions.sign_up import approve, confirm, create_member, needs_approval, reject
+from accounts.activitypub.meet import newly_met
 from accounts.models.account import Account
 from accounts.models.role import Role
 from accounts.models.user import User
@@ -47,6 +49,15 @@ class Command(BaseCommand):
         modify.add_argument("--reset-password", action="store_true", help="a new one, printed; signs out everywhere")
         for command, does in (("approve", "let a newcomer in"), ("reject", "turn a newcomer away")):
             commands.add_parser(command, help=does).add_argument("name")
+        alias = commands.add_parser("alias", help="another account of a member, that may move here")
+        alias.add_argument("change", choices=["add", "remove"])
+        alias.add_argument("name")
+        alias.add_argument("handle", help="name@server")
+        move = commands.add_parser("move", help="lead to another account, and send the followers there")
+        move.add_argument("name")
+        move.add_argument("handle", nargs="?", help="name@server, which must name this account as an alias")
+        move.add_argument("--redirect", action="store_true", help="keep the followers")
+        move.add_argument("--undo", action="store_true", help="take the redirect back; followers do not come back")
         rotate = commands.add_parser("rotate-keys", help="new keys to sign with; the old ones count for another week")
         rotate.add_argument("name", nargs="?", help="a member")
         rotate.add_argument("--all", action="store_true", help="every member, and the server itself")
@@ -111,8 +122,28 @@ class Command(BaseCommand):
         if not options["yes"] and input(f"Delete @{user.username} for good? [y/N] ").strip().lower() != "y":
             raise CommandError("Nothing was deleted.")
         self._sign_out_everywhere(user)
-        remove_member(account=user.account)
+        delete_account(account=user.account)
         self.stdout.write(f"@{options['name']} is gone.")
+
+    def _alias(self, options: dict[str, Any]) -> None:
+        account, other = self._user(options["name"]).account, self._somebody(options["handle"])
+        if options["change"] == "add":
+            add_alias(account=account, other=other)
+        else:
+            remove_alias(account=account, uri=other.actor_uri)
+        self.stdout.write(f"@{account.username} is also known as: {', '.join(account.also_known_as) or 'nobody else'}")
+
+    def _move(self, options: dict[str, Any]) -> None:
+        account = self._user(options["name"]).account
+        if options["undo"] == bool(options["handle"]):
+            raise CommandError("Name where to, or say --undo.")
+        if options["undo"]:
+            cancel_redirect(account=account)
+            self.stdout.write(f"@{account.username} is in use again.")
+            return
+        target = self._somebody(options["handle"])
+        (redirect_account if options["redirect"] else move_account)(account=account, target=target)
+        self.stdout.write(f"@{account.username} leads to @{target.handle} now.")
 
     def _rotate_keys(self, options: dict[str, Any]) -> None:
         if options["all"] == bool(options["name"]):
@@ -130,6 +161,12 @@ class Command(BaseCommand):
         """Sessions end with the password or with the user; streams have to be told."""
         revoke_all_tokens(user=user)
         cut_pages(user=user)
+
+    def _somebody(self, handle: str) -> Account:
+        found = newly_met(handle)
+        if found is None:
+            raise CommandError(f"There is nobody called {handle}, or that server does not answer.")
+        return found
 
     def _user(self, name: str) -> User:
         user = User.objects.select_related("account").filter(username__iexact=name.removeprefix("@")).first()
