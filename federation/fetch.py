@@ -53,7 +53,7 @@ def _fetch(url: str, signer: Signer | None) -> Document:
     if rule_for(domain).suspended:
         raise Forbidden(f"{domain} is blocked")
     reply = _knock(url, domain, signer or instance_signer())
-    _require_status(reply.status)
+    require_status(reply.status)
     _require_type(reply.headers)
     try:
         document = parse_document(reply.body)
@@ -91,7 +91,8 @@ def _get(url: str, signer: Signer, scheme: str) -> http.Reply:
         raise Later(str(error)) from error
 
 
-def _require_status(status: int) -> None:
+def require_status(status: int) -> None:
+    """Gone, Later or NotFetched for all that is no success."""
     if status in (404, 410):
         raise Gone(f"answered {status}")
     if status in (408, 429) or status >= 500:

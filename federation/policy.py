@@ -1,5 +1,6 @@
 """May we talk to this server, and how far: what the staff decided, asked at each fetch, delivery and inbox."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -40,6 +41,11 @@ def suspended_among(domains: set[str]) -> set[str]:
     blocks = {block.domain: block for block in DomainBlock.objects.filter(domain__in=every)}
     rules = {domain: _of(next((blocks[name] for name in own if name in blocks), None)) for domain, own in names.items()}
     return outside | {domain for domain, rule in rules.items() if rule.suspended}
+
+
+def rejecting_media(blocks: Iterable[DomainBlock]) -> list[str]:
+    """The domains whose media may be neither fetched nor shown, nor those of any domain below them."""
+    return [block.domain for block in blocks if block.reject_media or block.severity == Severity.SUSPEND]
 
 
 def _of(block: DomainBlock | None) -> Rule:

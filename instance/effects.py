@@ -12,12 +12,14 @@ EFFECTS: dict[str, tuple[str, ...]] = {
         "timelines.streaming.effects.status_posted",
     ),
     "status_received": (
+        "statuses.jobs.status_received",
         "timelines.feeds.effects.status_posted",
         "timelines.effects.status_posted",
         "timelines.streaming.effects.status_posted",
     ),
     "status_edited": (
         "statuses.activitypub.outbox.status_edited",
+        "statuses.jobs.status_edited",
         "timelines.feeds.effects.status_edited",
         "timelines.effects.status_edited",
         "timelines.streaming.effects.status_edited",
@@ -67,7 +69,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     ),
     "account_blocked": ("accounts.activitypub.outbox.account_blocked", "timelines.effects.account_blocked"),
     "account_unblocked": ("accounts.activitypub.outbox.account_unblocked",),
-    "account_received": (),
+    "account_received": ("accounts.jobs.account_received",),
     "user_signed_up": ("accounts.emails.user_signed_up", "timelines.effects.user_signed_up"),
     "confirmation_requested": ("accounts.emails.confirmation_requested",),
     "account_updated": ("accounts.activitypub.outbox.account_updated",),

@@ -20,7 +20,9 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick(timedelta(minutes=5), "statuses.jobs.retry_media"),
     Tick(timedelta(hours=1), "federation.jobs.forget_old_post"),
     Tick(timedelta(hours=1), "statuses.jobs.discard_unattached_media"),
+    Tick(timedelta(hours=1), "statuses.jobs.forget_cached_media"),
     Tick(timedelta(hours=1), "statuses.jobs.purge_deleted_statuses"),
+    Tick(timedelta(hours=1), "accounts.jobs.forget_unwanted_pictures"),
     Tick(timedelta(days=1), "accounts.jobs.forget_unconfirmed_sign_ups"),
     Tick(timedelta(days=1), "accounts.jobs.clear_expired_sessions"),
 )

@@ -1,23 +1,71 @@
-"""Jobs of statuses: working on uploads, and clearing away what is no longer used."""
+"""Jobs of statuses: fetching others' media, working on uploads, and clearing away what is no longer used."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
+from federation.fetch import Later, NotFetched
+from federation.files import fetch_media as fetch_file
+from instance.image_files import IMAGE_SIZE_LIMIT
 from instance.jobs import job
+from instance.models.site import InstanceSettings
 from statuses.actions import media as media_actions
 from statuses.actions import poll as poll_actions
+from statuses.actions import remote_media
 from statuses.actions.delete import hide_reblogs
 from statuses.actions.purge import purge_deleted
 from statuses.models.media import MediaAttachment
+from statuses.queries.media import wanted_media, wanted_of
 
 POLLS_A_BATCH = 500
 KEPT_UNUSED = timedelta(hours=24)
+ATTEMPTS = 4
+AGAIN_WITHIN = (30, 600)
+"""Seconds until a file is asked for again that could not be had, at random: many servers ask for it at once."""
 
 
 def status_deleted(*, status_id: int, **_: object) -> None:
     """The effect: reblogs of what is gone are gone."""
     hide_reblogs(status_id=status_id)
+
+
+def status_received(*, status_id: int, **_: object) -> None:
+    """The effect: others' media are fetched as their posts come (Mastodon)."""
+    for media_id in wanted_of(status_id):
+        fetch_media.delay(media_id=media_id)
+
+
+def status_edited(*, status_id: int, **_: object) -> None:
+    """The effect: media may have been added."""
+    status_received(status_id=status_id)
+
+
+@job("pull")
+def fetch_media(*, media_id: int, attempt: int = 1, **_: object) -> None:
+    """Fetch the file of another server's media; pictures are worked on in a queue whose workers have limits."""
+    media = wanted_media().select_related("account").filter(pk=media_id, status__isnull=False).first()
+    if media is None or media.account.is_suspended:
+        return
+    try:
+        data = fetch_file(media.remote_url, owner=media.account.domain or "", limit=remote_media.size_limit(media))
+    except Later:
+        if attempt < ATTEMPTS:
+            fetch_media.delay_within(*AGAIN_WITHIN, media_id=media_id, attempt=attempt + 1)
+    except NotFetched as error:
+        remote_media.give_up(media=media, reason=str(error))
+    else:
+        if remote_media.keep_file(media=media, data=data, preview=_preview(media)):
+            process_media.delay(media_id=media_id)
+
+
+def _preview(media: MediaAttachment) -> bytes | None:
+    """The picture that stands for a film; it is shown without, where that cannot be had."""
+    if not media.thumbnail_remote_url:
+        return None
+    try:
+        return fetch_file(media.thumbnail_remote_url, owner=media.account.domain or "", limit=IMAGE_SIZE_LIMIT)
+    except NotFetched:
+        return None
 
 
 def media_uploaded(*, media_id: int, **_: object) -> None:
@@ -46,6 +94,13 @@ def close_polls(**_: object) -> None:
 
 def discard_unattached_media(**_: object) -> None:
     media_actions.discard_unattached_media(before=timezone.now() - KEPT_UNUSED)
+
+
+def forget_cached_media(**_: object) -> None:
+    """The clock's: copies of others' media that are old or unwanted, and those that were never finished."""
+    days = InstanceSettings.current().media_cache_retention_days
+    remote_media.forget_unfinished()
+    remote_media.forget_cached_media(before=timezone.now() - timedelta(days=days) if days else None)
 
 
 def purge_deleted_statuses(**_: object) -> None:

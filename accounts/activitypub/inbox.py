@@ -9,6 +9,7 @@ from accounts.actions.follow import (
     unfollow_account,
 )
 from accounts.actions.limit import suspend_account
+from accounts.actions.pictures import discard_pictures
 from accounts.actions.relationship import block_account, unblock_account
 from accounts.activitypub.outbox import send_accept, send_reject
 from accounts.activitypub.remote import account_by_uri, fetch_account, keep_account
@@ -90,6 +91,7 @@ def delete_actor(activity: Activity, **_: object) -> None:
     RemoteKey.objects.filter(actor=activity.actor).delete()
     if account is not None:
         suspend_account(account=account)
+        discard_pictures(account=account)
         account.delete()
 
 

@@ -17,6 +17,8 @@ from instance.models import Event
 def run_effects(db: None) -> Callable[[], int]:
     """`run_effects()` runs all queued effects and jobs, and those they queue; it returns how many ran.
 
+    Those for later run now.
+
     What is for other servers stays in the outbox: a test that has such servers calls `drain()`.
     """
 
@@ -45,13 +47,17 @@ def _commit() -> bool:
 
 
 def _queued() -> bool:
-    return any(django_rq.get_queue(name).count for name in settings.QUEUES)
+    queues = [django_rq.get_queue(name) for name in settings.QUEUES]
+    return any(queue.count or queue.scheduled_job_registry.count for queue in queues)
 
 
 def _work_off(name: str) -> int:
     queue = django_rq.get_queue(name)
-    jobs = queue.get_jobs()
+    later = queue.scheduled_job_registry
+    jobs = [*queue.get_jobs(), *map(queue.fetch_job, later.get_job_ids())]
     queue.empty()
+    for job in jobs:
+        later.remove(job)
     for job in jobs:
         if job.func_name != DRAIN:
             import_string(job.func_name)(*job.args, **job.kwargs)

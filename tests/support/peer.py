@@ -29,13 +29,17 @@ def fixed_key(number: int = 0) -> PrivateKey:
 
 
 class Peer:
-    """`documents` are served by path; what comes into any inbox is kept in `letters`; `status` is what it answers."""
+    """`documents` are served by path, and `files` as (bytes, content type).
+
+    What comes into any inbox is kept in `letters`; `status` is what it answers.
+    """
 
     def __init__(self, name: str, server: OtherServer) -> None:
         self.name = name
         self.base = f"http://{name}"
         self.server = server
         self.documents: dict[str, Any] = {}
+        self.files: dict[str, tuple[bytes, str]] = {}
         self.status = 202
         self.served_as = "application/activity+json"
         self.key = fixed_key()
@@ -113,6 +117,9 @@ class Peer:
             reply(handler, self.status)
         elif parts.path == "/.well-known/webfinger":
             self._say_who(handler, parse_qs(parts.query)["resource"][0])
+        elif parts.path in self.files:
+            body, kind = self.files[parts.path]
+            reply(handler, 200, body, Content_Type=kind)
         elif parts.path in self.documents:
             self._serve(handler, self.documents[parts.path], self.served_as)
         else:
