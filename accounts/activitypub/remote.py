@@ -12,6 +12,7 @@ from accounts.activitypub.read_actor import ActorData, read_actor
 from accounts.models.account import Account, AccountQuerySet
 from federation.as2.document import RefusedDocument
 from federation.as2.urls import domain_of, without_fragment
+from federation.emojis import keep_emojis
 from federation.fetch import NotFetched, fetch_document
 from federation.keys import keep_keys
 from federation.policy import rule_for
@@ -67,6 +68,7 @@ def keep_account(document: Mapping[str, Any]) -> Account:
         )
     )
     keep_keys(dict(document))
+    keep_emojis(actor.emojis, domain=domain)
     return account
 
 

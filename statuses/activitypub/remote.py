@@ -13,6 +13,7 @@ from accounts.models.account import Account
 from federation.as2.document import Document, RefusedDocument
 from federation.as2.policy import FOLLOWERS, PUBLIC_WORD
 from federation.as2.urls import same_origin
+from federation.emojis import keep_emojis
 from federation.fetch import NotFetched, fetch_document
 from federation.policy import rule_for
 from federation.signing import Signer
@@ -82,6 +83,7 @@ def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account
     addressed = {account.pk: account for account in (*addressed_here, *recipients)}
     told = [account for account in named if not account.is_local or account.pk in addressed]
     rule = rule_for(author.domain or "")
+    keep_emojis(note.emojis, domain=author.domain or "")
     return Received(
         uri=note.uri,
         url=note.url,
