@@ -23,7 +23,7 @@ _FREE = Rule()
 
 def rule_for(domain: str) -> Rule:
     """A rule for a domain holds for all below it; of several the longest counts. One query."""
-    names = _with_parents(domain)
+    names = with_parents(domain)
     if settings.LIMITED_FEDERATION_MODE and not DomainAllow.objects.filter(domain__in=names).exists():
         return Rule(suspended=True)
     return _of(max(DomainBlock.objects.filter(domain__in=names), key=lambda block: len(block.domain), default=None))
@@ -31,7 +31,7 @@ def rule_for(domain: str) -> Rule:
 
 def suspended_among(domains: set[str]) -> set[str]:
     """Those of these servers that nothing goes to."""
-    names = {domain: _with_parents(domain) for domain in domains}
+    names = {domain: with_parents(domain) for domain in domains}
     every = {name for each in names.values() for name in each}
     if settings.LIMITED_FEDERATION_MODE:
         allowed = set(DomainAllow.objects.filter(domain__in=every).values_list("domain", flat=True))
@@ -59,7 +59,7 @@ def _of(block: DomainBlock | None) -> Rule:
     )
 
 
-def _with_parents(domain: str) -> list[str]:
+def with_parents(domain: str) -> list[str]:
     """`a.b.c` and `b.c`, with the port and without it, the longest first."""
     host = domain.lower()
     bare = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host

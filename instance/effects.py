@@ -7,6 +7,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     # statuses
     "status_posted": (
         "statuses.activitypub.outbox.status_posted",
+        "statuses.jobs.status_posted",
         "timelines.feeds.effects.status_posted",
         "timelines.effects.status_posted",
         "timelines.streaming.effects.status_posted",

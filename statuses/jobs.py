@@ -1,24 +1,36 @@
-"""Jobs of statuses: fetching others' media, working on uploads, and clearing away what is no longer used."""
+"""Jobs of statuses: fetching others' media and previews of links, working on uploads, and clearing away.
 
+Pictures of strangers are decoded in the queue `media` alone, whose workers have limits of memory and time.
+"""
+
+from contextlib import suppress
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.utils import timezone
 
+from federation.as2.urls import domain_of
 from federation.fetch import Later, NotFetched
 from federation.files import fetch_media as fetch_file
+from federation.previews import fetch_preview
 from instance.image_files import IMAGE_SIZE_LIMIT
 from instance.jobs import job
 from instance.models.site import InstanceSettings
+from statuses.actions import cards, remote_media
 from statuses.actions import media as media_actions
 from statuses.actions import poll as poll_actions
-from statuses.actions import remote_media
 from statuses.actions.delete import hide_reblogs
 from statuses.actions.purge import purge_deleted
+from statuses.activitypub.attribution import author_of
+from statuses.models.card import PreviewCard
 from statuses.models.media import MediaAttachment
+from statuses.queries.load import find_alive
 from statuses.queries.media import wanted_media, wanted_of
 
 POLLS_A_BATCH = 500
 KEPT_UNUSED = timedelta(hours=24)
+CARD_IMAGE_LIMIT = 8 * 1024 * 1024
+LOCKED_SECONDS = 120
 ATTEMPTS = 4
 AGAIN_WITHIN = (30, 600)
 """Seconds until a file is asked for again that could not be had, at random: many servers ask for it at once."""
@@ -29,15 +41,75 @@ def status_deleted(*, status_id: int, **_: object) -> None:
     hide_reblogs(status_id=status_id)
 
 
+def status_posted(*, status_id: int, **_: object) -> None:
+    """The effect: its link is looked at."""
+    _look_at_link(status_id)
+
+
 def status_received(*, status_id: int, **_: object) -> None:
-    """The effect: others' media are fetched as their posts come (Mastodon)."""
+    """The effect: others' media are fetched as their posts come (Mastodon), and links are looked at."""
     for media_id in wanted_of(status_id):
         fetch_media.delay(media_id=media_id)
+    _look_at_link(status_id)
 
 
 def status_edited(*, status_id: int, **_: object) -> None:
-    """The effect: media may have been added."""
+    """The effect: media may have been added, and its first link may be another one."""
     status_received(status_id=status_id)
+
+
+def _look_at_link(status_id: int) -> None:
+    """A post that came from elsewhere came to many servers, which must not all ask for its link in one moment."""
+    status = find_alive(status_id)
+    card = cards.hang_card(status=status) if status is not None else None
+    if status is None or card is None:
+        return
+    if status.local:
+        fetch_card.delay(card_id=card.pk)
+    else:
+        fetch_card.delay_within(0, 60, card_id=card.pk)
+
+
+@job("pull")
+def fetch_card(*, card_id: int, attempt: int = 1, **_: object) -> None:
+    """Read the page that a link leads to; once, however many posts wait for it."""
+    card = PreviewCard.objects.filter(pk=card_id).first()
+    lock = f"card:read:{card_id}"
+    if card is None or card.is_fresh or not cache.add(lock, True, LOCKED_SECONDS):
+        return
+    try:
+        _read_page(card, attempt)
+    finally:
+        cache.delete(lock)
+
+
+def _read_page(card: PreviewCard, attempt: int) -> None:
+    try:
+        preview = fetch_preview(card.url)
+    except Later:
+        if attempt < ATTEMPTS:
+            fetch_card.delay_within(*AGAIN_WITHIN, card_id=card.pk, attempt=attempt + 1)
+    except NotFetched:
+        cards.write_card(card=card, preview=None)
+    else:
+        cards.write_card(card=card, preview=preview, author=author_of(preview))
+        _fetch_image(card, domain_of(preview.url))
+
+
+def _fetch_image(card: PreviewCard, domain: str) -> None:
+    """A card is shown without, where its picture cannot be had."""
+    if not card.image_remote_url or card.image:
+        return
+    with suppress(NotFetched):
+        cards.expect_image(card=card, data=fetch_file(card.image_remote_url, owner=domain, limit=CARD_IMAGE_LIMIT))
+        draw_card.delay(card_id=card.pk)
+
+
+@job("media")
+def draw_card(*, card_id: int, **_: object) -> None:
+    card = PreviewCard.objects.filter(pk=card_id).first()
+    if card is not None:
+        cards.draw_card(card=card)
 
 
 @job("pull")
@@ -100,7 +172,9 @@ def forget_cached_media(**_: object) -> None:
     """The clock's: copies of others' media that are old or unwanted, and those that were never finished."""
     days = InstanceSettings.current().media_cache_retention_days
     remote_media.forget_unfinished()
-    remote_media.forget_cached_media(before=timezone.now() - timedelta(days=days) if days else None)
+    before = timezone.now() - timedelta(days=days) if days else None
+    remote_media.forget_cached_media(before=before)
+    cards.forget_old_cards(images_before=before)
 
 
 def purge_deleted_statuses(**_: object) -> None:

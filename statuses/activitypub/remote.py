@@ -101,6 +101,7 @@ def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account
         silent=[account for account in (*addressed.values(), *named) if account not in told],
         hashtags=note.hashtags,
         media=[] if rule.reject_media else [_media(each) for each in note.attachments],
+        card_url="" if same_origin(note.card_url, settings.BASE_URL) else note.card_url,
         poll=_poll(note),
         quoted=_original(note.quote.uri) if note.quote is not None else None,
     )

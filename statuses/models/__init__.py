@@ -1,3 +1,4 @@
+from statuses.models.card import PreviewCard
 from statuses.models.filter import CustomFilter, CustomFilterKeyword, CustomFilterStatus
 from statuses.models.history import StatusEdit
 from statuses.models.interaction import Bookmark, ConversationMute, Favourite, Pin
@@ -21,6 +22,7 @@ __all__ = [
     "Pin",
     "Poll",
     "PollVote",
+    "PreviewCard",
     "Quote",
     "Status",
     "StatusEdit",
