@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.models.account import Account
 from federation.files import rejects_media
 from instance.errors import NotFound
-from statuses.models.media import MediaAttachment, MediaType, Processing
+from statuses.models.media import MAX_ATTACHMENTS, MediaAttachment, MediaType, Processing
 from statuses.models.status import Status
 
 
@@ -38,8 +38,9 @@ def wanted_media() -> QuerySet[MediaAttachment]:
 
 
 def wanted_of(status_id: int) -> list[int]:
-    """The ids of those that hang on a status."""
-    return list(wanted_media().filter(status=status_id).order_by("id").values_list("pk", flat=True))
+    """The ids of those that hang on a status, as many as a post of ours could have; others wait until looked at."""
+    found = wanted_media().filter(status=status_id).order_by("id")
+    return list(found.values_list("pk", flat=True)[:MAX_ATTACHMENTS])
 
 
 def cached_of_others(

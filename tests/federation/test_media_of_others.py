@@ -169,6 +169,14 @@ def test_looking_fetches(peer: Peer, author: Account, run_effects: Any) -> None:
     assert shown(status)["url"] == f"http://localhost:8000/media_proxy/{media.pk}/original"
 
 
+def test_only_so_many_come_by_themselves(peer: Peer, author: Account, run_effects: Any) -> None:
+    for number in range(6):
+        peer.files[f"/{number}.mp4"] = (FILM, "video/mp4")
+    post(peer, author, *(attachment(f"{peer.base}/{number}.mp4", mediaType="video/mp4") for number in range(6)))
+    run_effects()
+    assert (MediaAttachment.objects.count(), MediaAttachment.objects.filter(file__gt="").count()) == (6, 4)
+
+
 def test_who_may_look(peer: Peer, author: Account) -> None:
     private = post(peer, author, attachment(f"{peer.base}/a.jpg"), to=[author.followers_url], cc=[])
     media = MediaAttachment.objects.get(status=private)

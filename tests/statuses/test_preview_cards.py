@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import django_rq
 import orjson
 import pytest
 from django.db import connection
@@ -26,6 +27,7 @@ from statuses.models import PreviewCard, Status
 from statuses.queries.cards import first_link
 from statuses.rendering import render_json
 from tests.images import pictures
+from tests.support.effects import commit
 from tests.support.factories import make_account
 from tests.support.peer import Peer, peer_server
 from tests.support.statuses import attach, make_status
@@ -132,6 +134,27 @@ def test_the_link_a_post_names_itself(site: Peer, author: Account, run_effects: 
     status = keep_note(note_in(note, remote), remote, delivered=True)
     run_effects()
     assert card_of(status)["title"] == "Rooks"
+
+
+def test_not_all_servers_ask_in_one_moment(site: Peer, author: Account, run_effects: Any) -> None:
+    """What came from elsewhere came to many."""
+    remote = account_by_uri(site.actor("robin"))
+    assert remote is not None
+    note = site.note(remote.actor_uri, content=f'<p><a href="{site.base}/a">a</a></p>')
+    theirs = keep_note(note_in(note, remote), remote, delivered=True)
+    run_effects()
+    queue = django_rq.get_queue("pull")
+    later = queue.scheduled_job_registry
+    PreviewCard.objects.update(fetched_at=None)
+    jobs.status_received(status_id=theirs.pk)
+    commit()
+    (job_id,) = later.get_job_ids()
+    assert timedelta(0) <= later.get_scheduled_time(job_id) - timezone.now() <= timedelta(seconds=60)
+    assert queue.count == 0
+    jobs.status_posted(status_id=make_status(author, f"{site.base}/b").pk)
+    commit()
+    assert (queue.count, later.count) == (1, 1)
+    run_effects()
 
 
 def test_an_author_has_to_say_so_too(site: Peer, author: Account, run_effects: Any, settings: Any) -> None:

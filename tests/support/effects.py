@@ -24,7 +24,7 @@ def run_effects(db: None) -> Callable[[], int]:
 
     def run() -> int:
         count = 0
-        while _commit() or _queued():
+        while commit() or _queued():
             for name in settings.QUEUES:
                 count += _work_off(name)
         return count
@@ -38,7 +38,7 @@ def events(db: None) -> Callable[[], list[tuple[str, dict[str, Any]]]]:
     return lambda: [(event.name, event.ids) for event in Event.objects.order_by("pk")]
 
 
-def _commit() -> bool:
+def commit() -> bool:
     """What waits for the commit that a test's own transaction never makes."""
     waiting, connection.run_on_commit = connection.run_on_commit, []
     for _savepoints, function, _robust in waiting:
