@@ -10,7 +10,7 @@ import orjson
 from django.conf import settings
 
 from federation.as2.dates import read_date
-from federation.as2.urls import domain_of, http_url, same_host
+from federation.as2.urls import http_url, same_host
 from federation.fetch import NotFetched
 from federation.files import fetch_page
 from instance.text.language import valid_language
@@ -112,9 +112,8 @@ def _with_player(preview: Preview, said: dict[str, Any]) -> Preview:
     html = said.get("html")
     frame = first_frame(html[:OEMBED_LIMIT]) if isinstance(html, str) else {}
     source = http_url(frame.get("src", ""))
-    if not source.startswith("https://") or domain_of(source) in (settings.WEB_DOMAIN, settings.LOCAL_DOMAIN):
-        return preview
-    if same_host(source, settings.BASE_URL):
+    ours = (settings.WEB_DOMAIN, settings.LOCAL_DOMAIN)
+    if not source.startswith("https://") or any(same_host(source, f"https://{domain}") for domain in ours):
         return preview
     width, height = _side(said.get("width")) or _side(frame.get("width")), _side(said.get("height"))
     height = height or _side(frame.get("height"))
