@@ -70,7 +70,7 @@ def _fetch(url: str, signer: Signer | None) -> Document:
         raise Forbidden(f"{domain} is blocked")
     require_budget(domain)
     reply = _knock(url, domain, signer or instance_signer())
-    _require_status(reply.status)
+    require_status(reply.status)
     _require_type(reply.headers)
     try:
         document = parse_document(reply.body)
@@ -109,7 +109,8 @@ def _get(url: str, signer: Signer, scheme: str, wanted: Wanted | None = None) ->
         raise Later(str(error)) from error
 
 
-def _require_status(status: int) -> None:
+def require_status(status: int) -> None:
+    """Gone, Later or NotFetched for all that is no success."""
     if status == 410:
         raise GoneForGood("answered 410")
     if status == 404:

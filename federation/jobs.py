@@ -1,10 +1,11 @@
-"""The post office's jobs: post what waits in the outbox, work off the inbox, forget what is old."""
+"""The post office's jobs: post what waits in the outbox, work off the inbox, fetch emoji, forget what is old."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
-from federation import drain, relays
+from federation import drain, emojis, relays
+from federation.fetch import Later, NotFetched
 from federation.inbox import dispatch
 from federation.models.delivery import HostQueue, Letter
 from federation.models.key import ActorKey
@@ -12,8 +13,12 @@ from federation.models.received import Foretold, ReceivedActivity
 from federation.models.synchronisation import FollowersClaim
 from federation.tombstones import forget_unseen
 from instance.jobs import job
+from instance.models.emoji import CustomEmoji
 
 KEPT = timedelta(days=7)
+ATTEMPTS = 4
+AGAIN_WITHIN = (30, 600)
+"""Seconds until a picture is asked for again, at random: many servers ask for it at once."""
 
 
 @job("push", waits=())
@@ -30,6 +35,35 @@ def join_relay(*, relay_id: int, **_: object) -> None:
 @job("ingress", waits=())
 def process_activity(*, fingerprint: str, **_: object) -> None:
     dispatch.process(bytes.fromhex(fingerprint))
+
+
+@job("pull")
+def fetch_emoji(*, emoji_id: int, attempt: int = 1, **_: object) -> None:
+    """Fetch a custom emoji's picture; it is drawn in a queue whose workers have limits of memory and time."""
+    emoji = CustomEmoji.objects.filter(pk=emoji_id, domain__isnull=False, disabled=False).first()
+    if emoji is None:
+        return
+    try:
+        emojis.fetch_picture(emoji)
+    except Later:
+        if attempt < ATTEMPTS:
+            fetch_emoji.delay_within(*AGAIN_WITHIN, emoji_id=emoji_id, attempt=attempt + 1)
+    except NotFetched:
+        return  # its name is shown instead
+    else:
+        draw_emoji.delay(emoji_id=emoji_id)
+
+
+@job("media")
+def draw_emoji(*, emoji_id: int, **_: object) -> None:
+    emoji = CustomEmoji.objects.filter(pk=emoji_id, domain__isnull=False).first()
+    if emoji is not None:
+        emojis.draw_emoji(emoji)
+
+
+@job("scheduler")
+def forget_rejected_emojis(**_: object) -> None:
+    emojis.forget_rejected_emojis()
 
 
 @job("scheduler")

@@ -28,7 +28,7 @@ def rule_for(domain: str) -> Rule:
 
 def rules_for(domains: Iterable[str]) -> dict[str, Rule]:
     """The same for many servers, in as many queries as for one."""
-    names = {domain: _with_parents(domain) for domain in domains}
+    names = {domain: with_parents(domain) for domain in domains}
     every = {name for own in names.values() for name in own}
     outside = _not_allowed(names, every) if settings.LIMITED_FEDERATION_MODE else set()
     blocks = {block.domain: block for block in DomainBlock.objects.filter(domain__in=every)}
@@ -43,12 +43,17 @@ def suspended_among(domains: set[str]) -> set[str]:
 
 def is_within(domain: str, parent: str) -> bool:
     """Whether a rule for `parent` is asked for `domain` too."""
-    return parent in _with_parents(domain)
+    return parent in with_parents(domain)
 
 
 def _not_allowed(names: dict[str, list[str]], every: set[str]) -> set[str]:
     allowed = set(DomainAllow.objects.filter(domain__in=every).values_list("domain", flat=True))
     return {domain for domain, own in names.items() if allowed.isdisjoint(own)}
+
+
+def rejecting_media(blocks: Iterable[DomainBlock]) -> list[str]:
+    """The domains whose media may be neither fetched nor shown, nor those of any domain below them."""
+    return [block.domain for block in blocks if block.reject_media or block.severity == Severity.SUSPEND]
 
 
 def _of(block: DomainBlock | None) -> Rule:
@@ -62,7 +67,7 @@ def _of(block: DomainBlock | None) -> Rule:
     )
 
 
-def _with_parents(domain: str) -> list[str]:
+def with_parents(domain: str) -> list[str]:
     """`a.b.c` and `b.c`, with the port and without it, the longest first."""
     host = domain.lower()
     bare = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host

@@ -124,6 +124,7 @@ class InstanceSettingsAdmin(GuardedAdmin):
         ("Texts", {"fields": ("extended_description", "privacy_policy")}),
         ("Joining", {"fields": ("registrations", "closed_message", "require_reason", "min_age", "members_may_invite")}),
         ("Reading", {"fields": ("public_timelines", "default_locale", "max_followees_ratio")}),
+        ("Other servers", {"fields": ("media_cache_retention_days",)}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

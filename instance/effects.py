@@ -9,6 +9,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     # statuses
     "status_posted": (
         "statuses.activitypub.outbox.status_posted",
+        "statuses.jobs.status_posted",
         "timelines.feeds.effects.status_posted",
         "timelines.effects.status_posted",
         "timelines.streaming.effects.status_posted",
@@ -21,6 +22,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     ),
     "status_edited": (
         "statuses.activitypub.outbox.status_edited",
+        "statuses.jobs.status_edited",
         "timelines.feeds.effects.status_edited",
         "timelines.effects.status_edited",
         "timelines.streaming.effects.status_edited",
@@ -86,7 +88,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     ),
     "account_blocked": ("accounts.activitypub.outbox.account_blocked", "timelines.effects.account_blocked"),
     "account_unblocked": ("accounts.activitypub.outbox.account_unblocked",),
-    "account_received": (),
+    "account_received": ("accounts.jobs.account_received",),
     "relationships_severed": ("timelines.effects.relationships_severed",),
     "user_signed_up": ("accounts.emails.user_signed_up", "timelines.effects.user_signed_up"),
     "confirmation_requested": ("accounts.emails.confirmation_requested",),

@@ -116,7 +116,7 @@ class Door:
     ) -> Reply:
         """One exchange without redirects, ended at the deadline (of `time.monotonic`); OutgoingError without answer."""
         checked_origin(url)
-        sent = {"Accept-Encoding": "gzip", **headers, "User-Agent": user_agent()}
+        sent = {"Accept-Encoding": "gzip", "User-Agent": user_agent(), **headers}
         prepared = requests.Request(method, url, headers=sent, data=body)
         try:
             with exchange_until(monotonic() + TOTAL_SECONDS if deadline is None else deadline) as exchange:

@@ -5,7 +5,9 @@ code can run side by side. What must not be lost is a row first (an Event, an up
 """
 
 import functools
+import random
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Generic, ParamSpec
 
@@ -36,6 +38,10 @@ class Job(Generic[P]):
     def delay(self, **ids: Any) -> None:
         enqueue(self.name, self.queue, ids, self.waits)
 
+    def delay_within(self, soonest: float, latest: float, **ids: Any) -> None:
+        """At a random moment between so many seconds from now: what many servers do at once must not meet at one."""
+        enqueue(self.name, self.queue, ids, self.waits, after=random.uniform(soonest, latest))  # noqa: S311
+
 
 def job(queue: str, *, waits: Sequence[int] = WAITS) -> Callable[[Callable[P, None]], Job[P]]:
     """`waits`: the seconds before each further attempt of a job that fails; the scheduler brings those that wait."""
@@ -44,14 +50,25 @@ def job(queue: str, *, waits: Sequence[int] = WAITS) -> Callable[[Callable[P, No
     return lambda function: Job(function, queue, waits)
 
 
-def enqueue(name: str, queue: str, ids: dict[str, Any], waits: Sequence[int] = WAITS) -> None:
-    """Queue the function with this dotted name, once the surrounding transaction has committed."""
+def enqueue(
+    name: str, queue: str, ids: dict[str, Any], waits: Sequence[int] = WAITS, *, after: float | None = None
+) -> None:
+    """Queue the function with this dotted name, once the surrounding transaction has committed.
+
+    `after` so many seconds; the clock brings it then.
+    """
     retry = Retry(max=len(waits), interval=list(waits)) if waits else None
-    transaction.on_commit(
-        lambda: _queue(queue).enqueue(
-            name, kwargs=ids, retry=retry, job_timeout=TIMEOUT, result_ttl=0, failure_ttl=7 * 24 * 3600
-        )
-    )
+    options: dict[str, Any] = {
+        "kwargs": ids,
+        "retry": retry,
+        "job_timeout": TIMEOUT,
+        "result_ttl": 0,
+        "failure_ttl": 7 * 24 * 3600,
+    }
+    if after is None:
+        transaction.on_commit(lambda: _queue(queue).enqueue(name, **options))
+    else:
+        transaction.on_commit(lambda: _queue(queue).enqueue_in(timedelta(seconds=after), name, **options))
 
 
 def poke(name: str, queue: str, ids: dict[str, Any]) -> None:

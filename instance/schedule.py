@@ -21,10 +21,13 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick(timedelta(minutes=5), "accounts.jobs.forget_expired_mutes"),
     Tick(timedelta(minutes=5), "statuses.jobs.retry_media"),
     Tick(timedelta(hours=1), "federation.jobs.forget_old_post"),
+    Tick(timedelta(hours=1), "federation.jobs.forget_rejected_emojis"),
     Tick(timedelta(hours=1), "statuses.jobs.discard_unattached_media"),
+    Tick(timedelta(hours=1), "statuses.jobs.forget_cached_media"),
     Tick(timedelta(hours=1), "statuses.jobs.purge_deleted_statuses"),
     Tick(timedelta(days=1), "accounts.jobs.keep_domain_rules"),
     Tick(timedelta(days=1), "accounts.jobs.forget_keys"),
+    Tick(timedelta(hours=1), "accounts.jobs.forget_unwanted_pictures"),
     Tick(timedelta(days=1), "accounts.jobs.forget_unconfirmed_sign_ups"),
     Tick(timedelta(days=1), "accounts.jobs.clear_expired_sessions"),
 )

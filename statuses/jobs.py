@@ -1,11 +1,23 @@
-"""Jobs of statuses: working on uploads, reading what other servers have, clearing away what is no longer used."""
+"""Jobs of statuses: reading what other servers have, media and previews of links, working on uploads, clearing away.
 
+Pictures of strangers are decoded in the queue `media` alone, whose workers have limits of memory and time.
+"""
+
+from contextlib import suppress
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.queries.servers import servers_under
+from federation.as2.urls import domain_of
+from federation.fetch import Later, NotFetched
+from federation.files import fetch_media as fetch_file
+from federation.previews import fetch_preview
+from instance.image_files import IMAGE_SIZE_LIMIT
 from instance.jobs import job
+from instance.models.site import InstanceSettings
+from statuses.actions import cards, remote_media
 from statuses.actions import media as media_actions
 from statuses.actions import poll as poll_actions
 from statuses.actions.awaited import due_parents
@@ -13,15 +25,24 @@ from statuses.actions.delete import hide_reblogs
 from statuses.actions.purge import purge_deleted
 from statuses.actions.reject_media import reject_known_media
 from statuses.activitypub import parents, polls, profiles, threads
+from statuses.activitypub.attribution import author_of
 from statuses.activitypub.look import look_anew, look_at_author
 from statuses.activitypub.stamps import settle_quote, waiting_quote
+from statuses.models.card import PreviewCard
 from statuses.models.media import MediaAttachment
+from statuses.models.status import Status
 from statuses.queries.load import find_alive
+from statuses.queries.media import wanted_media, wanted_of
 
 POLLS_A_BATCH = 500
 SEEK_AGAIN = (60, 900, 7200, 43200)
 """Seconds before each further look for a quoted post or its author's stamp, where a server is away."""
 KEPT_UNUSED = timedelta(hours=24)
+CARD_IMAGE_LIMIT = 8 * 1024 * 1024
+LOCKED_SECONDS = 120
+ATTEMPTS = 4
+AGAIN_WITHIN = (30, 600)
+"""Seconds until a file is asked for again that could not be had, at random: many servers ask for it at once."""
 
 
 def status_deleted(*, status_id: int, **_: object) -> None:
@@ -39,13 +60,6 @@ def seek_quoted(*, quote_id: int, uri: str, depth: int, **_: object) -> None:
     quote = waiting_quote(quote_id)
     if quote is not None:
         settle_quote(quote, uri=uri, depth=depth)
-
-
-def status_received(*, status_id: int, **_: object) -> None:
-    """The effect: who has not been read for a week is read again."""
-    status = find_alive(status_id)
-    if status is not None:
-        look_at_author(status.account)
 
 
 def follow_requested(*, target_id: int, **_: object) -> None:
@@ -82,6 +96,116 @@ def wake_replies(**_: object) -> None:
     """The clock's: replies whose parents could not be had are due to ask for them again."""
     for status_id in due_parents():
         fetch_parent.delay(status_id=status_id)
+
+
+def status_posted(*, status_id: int, **_: object) -> None:
+    """The effect: its link is looked at."""
+    status = find_alive(status_id)
+    if status is not None:
+        _look_at_link(status)
+
+
+def status_received(*, status_id: int, **_: object) -> None:
+    """The effect: what it brings is fetched, and whoever wrote it is read again, if that was a week ago."""
+    status = find_alive(status_id)
+    if status is not None:
+        look_at_author(status.account)
+        _fetch_what_it_brings(status)
+
+
+def status_edited(*, status_id: int, **_: object) -> None:
+    """The effect: media may have been added, and its first link may be another one."""
+    status = find_alive(status_id)
+    if status is not None:
+        _fetch_what_it_brings(status)
+
+
+def _fetch_what_it_brings(status: Status) -> None:
+    """Others' media come with their posts (Mastodon)."""
+    for media_id in wanted_of(status.pk):
+        fetch_media.delay(media_id=media_id)
+    _look_at_link(status)
+
+
+def _look_at_link(status: Status) -> None:
+    """A post that came from elsewhere came to many servers, which must not all ask for its link in one moment."""
+    card = cards.hang_card(status=status)
+    if card is None:
+        return
+    if status.local:
+        fetch_card.delay(card_id=card.pk)
+    else:
+        fetch_card.delay_within(0, 60, card_id=card.pk)
+
+
+@job("pull")
+def fetch_card(*, card_id: int, attempt: int = 1, **_: object) -> None:
+    """Read the page that a link leads to; once, however many posts wait for it."""
+    card = PreviewCard.objects.filter(pk=card_id).first()
+    lock = f"card:read:{card_id}"
+    if card is None or card.is_fresh or not cache.add(lock, True, LOCKED_SECONDS):
+        return
+    try:
+        _read_page(card, attempt)
+    finally:
+        cache.delete(lock)
+
+
+def _read_page(card: PreviewCard, attempt: int) -> None:
+    try:
+        preview = fetch_preview(card.url)
+    except Later:
+        if attempt < ATTEMPTS:
+            fetch_card.delay_within(*AGAIN_WITHIN, card_id=card.pk, attempt=attempt + 1)
+    except NotFetched:
+        cards.write_card(card=card, preview=None)
+    else:
+        cards.write_card(card=card, preview=preview, author=author_of(preview))
+        _fetch_image(card, domain_of(preview.url))
+
+
+def _fetch_image(card: PreviewCard, domain: str) -> None:
+    """A card is shown without, where its picture cannot be had."""
+    if not card.image_remote_url or card.image:
+        return
+    with suppress(NotFetched):
+        cards.expect_image(card=card, data=fetch_file(card.image_remote_url, owner=domain, limit=CARD_IMAGE_LIMIT))
+        draw_card.delay(card_id=card.pk)
+
+
+@job("media")
+def draw_card(*, card_id: int, **_: object) -> None:
+    card = PreviewCard.objects.filter(pk=card_id).first()
+    if card is not None:
+        cards.draw_card(card=card)
+
+
+@job("pull")
+def fetch_media(*, media_id: int, attempt: int = 1, **_: object) -> None:
+    """Fetch the file of another server's media; pictures are worked on in a queue whose workers have limits."""
+    media = wanted_media().select_related("account").filter(pk=media_id, status__isnull=False).first()
+    if media is None or media.account.is_suspended:
+        return
+    try:
+        data = fetch_file(media.remote_url, owner=media.account.domain or "", limit=remote_media.size_limit(media))
+    except Later:
+        if attempt < ATTEMPTS:
+            fetch_media.delay_within(*AGAIN_WITHIN, media_id=media_id, attempt=attempt + 1)
+    except NotFetched as error:
+        remote_media.give_up(media=media, reason=str(error))
+    else:
+        if remote_media.keep_file(media=media, data=data, preview=_preview(media)):
+            process_media.delay(media_id=media_id)
+
+
+def _preview(media: MediaAttachment) -> bytes | None:
+    """The picture that stands for a film; it is shown without, where that cannot be had."""
+    if not media.thumbnail_remote_url:
+        return None
+    try:
+        return fetch_file(media.thumbnail_remote_url, owner=media.account.domain or "", limit=IMAGE_SIZE_LIMIT)
+    except NotFetched:
+        return None
 
 
 def media_uploaded(*, media_id: int, **_: object) -> None:
@@ -122,6 +246,15 @@ def close_polls(**_: object) -> None:
 
 def discard_unattached_media(**_: object) -> None:
     media_actions.discard_unattached_media(before=timezone.now() - KEPT_UNUSED)
+
+
+def forget_cached_media(**_: object) -> None:
+    """The clock's: copies of others' media that are old or unwanted, and those that were never finished."""
+    days = InstanceSettings.current().media_cache_retention_days
+    remote_media.forget_unfinished()
+    before = timezone.now() - timedelta(days=days) if days else None
+    remote_media.forget_cached_media(before=before)
+    cards.forget_old_cards(images_before=before)
 
 
 def purge_deleted_statuses(**_: object) -> None:

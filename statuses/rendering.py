@@ -14,19 +14,23 @@ from typing import Any
 import orjson
 
 from accounts.models.account import Account
+from accounts.queries.heads import AccountHead, load_account_heads
 from accounts.rendering import render_accounts
 from instance.fragments import FragmentCache
 from instance.rest.answers import to_json
 from statuses.entities.filters import filter_result_entity
-from statuses.entities.status import fixed_parts
+from statuses.entities.status import card_author_id, fixed_parts
 from statuses.models.quote import QuoteState, automatic_quoting, quoting_right
 from statuses.models.status import Visibility
 from statuses.queries.filters import FilterSet, Match, matches, ready_filters, searched_text
 from statuses.queries.heads import Flags, Head, load_flags, load_heads
 from statuses.queries.load import load_for_fragments
 
-_cache = FragmentCache("status+text")
-_SEPARATOR = b"\n"  # JSON text holds none: behind it stand the poll's emoji, and behind them what filters search in
+_cache = FragmentCache("status+card+text")
+_SEPARATOR = b"\n"
+"""JSON text holds none. Behind it stand the poll's emoji, the id of the card's author, and what filters search in."""
+_CARD_AUTHOR = b'"account":null'
+"""In the fixed parts, whose texts have no bare quotes, only a card's author has such a key."""
 
 
 def render(ids: Sequence[int], viewer: Account | None) -> list[bytes]:
@@ -71,7 +75,7 @@ class Rendering:
 
     heads: Mapping[int, Head]
     flags: Flags
-    fragments: Mapping[int, bytes]
+    fragments: Mapping[int, list[bytes]]
     accounts: Mapping[int, bytes]
     filters: FilterSet
 
@@ -80,12 +84,14 @@ class Rendering:
         heads = load_heads(ids, viewer)
         rows = heads.values()
         flags = load_flags(rows, viewer)
+        found = _cache.get([head.key for head in rows], _render_fixed)
+        fragments = {pk: text.split(_SEPARATOR, 3) for pk, text in found.items()}
         return cls(
             heads=heads,
             flags=flags,
             filters=ready_filters(viewer.pk, flags.filters) if viewer else (),
-            fragments=_cache.get([head.key for head in rows], _render_fixed),
-            accounts=render_accounts({head.account_id: head.author for head in rows}.values()),
+            fragments=fragments,
+            accounts=render_accounts([*_authors(fragments.values()), *(head.author for head in rows)]),
         )
 
     def status(self, pk: int) -> bytes:
@@ -96,7 +102,9 @@ class Rendering:
         return self._put_together(head, reblog, self._quote(head))
 
     def _put_together(self, head: Head, reblog: bytes, quote: bytes) -> bytes:
-        fixed, poll_emojis, _text = self.fragments[head.id].split(_SEPARATOR, 2)
+        fixed, poll_emojis, card_author, _text = self.fragments[head.id]
+        if card_author:
+            fixed = fixed.replace(_CARD_AUTHOR, b'"account":' + self.accounts.get(int(card_author), b"null"))
         return (
             b'%s,"account":%s,"replies_count":%d,"reblogs_count":%d,"favourites_count":%d,"quotes_count":%d,'
             b'"poll":%s,"reblog":%s,"quote":%s,"quote_approval":%s%s}'
@@ -140,7 +148,7 @@ class Rendering:
         if not self.filters:
             return []
         about = head if head.reblog_of_id is None else self.heads.get(head.reblog_of_id, head)
-        text = self.fragments[about.id].split(_SEPARATOR, 2)[2].decode()
+        text = self.fragments[about.id][3].decode()
         return matches(self.filters, text, dict.fromkeys((head.id, about.id)))
 
     def hides(self, pk: int, context: str) -> bool:
@@ -190,7 +198,7 @@ class Rendering:
 
     def poll(self, pk: int) -> bytes:
         """The Poll of this status."""
-        return self._poll(self.heads[pk], self.fragments[pk].split(_SEPARATOR, 2)[1])
+        return self._poll(self.heads[pk], self.fragments[pk][1])
 
     def _poll(self, head: Head, emojis: bytes) -> bytes:
         expires_at = head.poll_expires_at
@@ -217,6 +225,12 @@ class Rendering:
         return to_json(entity)
 
 
+def _authors(fragments: Iterable[list[bytes]]) -> list[AccountHead]:
+    """Who wrote what the cards of a page lead to: seldom anybody, then one more statement."""
+    ids = {int(parts[2]) for parts in fragments if parts[2]}
+    return load_account_heads(ids) if ids else []
+
+
 def _render_fixed(ids: list[int]) -> dict[int, bytes]:
     """What nobody has rendered yet."""
     rendered = {}
@@ -224,7 +238,8 @@ def _render_fixed(ids: list[int]) -> dict[int, bytes]:
     for complete in statuses:
         fixed, poll_emojis = fixed_parts(complete, emojis)
         emojis_text = to_json(poll_emojis) if poll_emojis else b""
-        parts = (to_json(fixed)[:-1], emojis_text, searched_text(complete).encode())
+        author = b"%d" % author_id if (author_id := card_author_id(complete.status)) else b""
+        parts = (to_json(fixed)[:-1], emojis_text, author, searched_text(complete).encode())
         rendered[complete.status.pk] = _SEPARATOR.join(parts)
     return rendered
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actions.follow import end_follows
 from accounts.actions.limit import suspend_account
+from accounts.actions.pictures import discard_pictures
 from accounts.models.account import Account
 from accounts.models.departed import DepartedAccount
 from federation.models.key import ActorKey
@@ -27,6 +28,7 @@ def forget_account(*, uri: str) -> None:
     bury(uri, actor=uri, was_here=account is not None)
     if account is not None:
         suspend_account(account=account)
+        discard_pictures(account=account)
         account.delete()
 
 
@@ -38,6 +40,7 @@ def delete_account(*, account: Account) -> None:
         if not account.pending:
             DepartedAccount.objects.create(account_id=account_id, username=username)
             publish("account_deleted", account_id=account_id, username=username)
+        discard_pictures(account=account)
         account.delete()
 
 

@@ -60,6 +60,7 @@ def _create(received: Received) -> Account:
     _fill(account, received)
     account.save()
     AccountStats.objects.create(account=account)
+    publish("account_received", account_id=account.pk)
     return account
 
 

@@ -14,6 +14,7 @@ from accounts.activitypub.read_actor import ActorData, read_actor
 from accounts.models.account import Account, AccountQuerySet
 from federation.as2.document import RefusedDocument
 from federation.as2.urls import domain_of, without_fragment
+from federation.emojis import keep_emojis
 from federation.fetch import GoneForGood, NotFetched, fetch_document
 from federation.keys import keep_keys
 from federation.newcomers import require_room, take_place
@@ -99,6 +100,7 @@ def keep_account(document: Mapping[str, Any], *, redirect: bool = True) -> Accou
         )
     )
     keep_keys(dict(document))
+    keep_emojis(actor.emojis, domain=domain)
     if redirect:
         _keep_redirect(account, actor.moved_to)
     return account

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Upper
 
+from federation.policy import with_parents
 from instance.ids import make_id
 
 MAX_DISPLAY_NAME = 40
@@ -158,6 +159,10 @@ class Account(models.Model):
         if self.domain is None:
             return f"{settings.BASE_URL}/@{self.username}"
         return self.url or self.actor_uri
+
+    def is_author_on(self, domain: str) -> bool:
+        """Whether it says that what this domain, or one it is below, names it the author of is its own."""
+        return not set(self.attribution_domains).isdisjoint(with_parents(domain))
 
     @property
     def is_bot(self) -> bool:

@@ -14,6 +14,10 @@ class CustomEmojiQuerySet(models.QuerySet["CustomEmoji"]):
     def usable(self) -> Self:
         return self.filter(disabled=False)
 
+    def shown(self) -> Self:
+        """Those of others only once we have their picture: browsers ask nobody but us."""
+        return self.exclude(domain__isnull=False, image="")
+
     def named(self, shortcodes: Iterable[str], domain: str | None) -> Self:
         """The emoji that a text of this domain (None: ours) means by these shortcodes."""
         return self.usable().filter(shortcode__in=list(shortcodes), domain=domain)
@@ -38,6 +42,7 @@ class CustomEmoji(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shortcode", "domain"], name="emoji_shortcode_domain", nulls_distinct=False)
         ]
+        indexes = [models.Index(fields=["domain"], name="emoji_domain")]
 
     def __str__(self) -> str:
         return f":{self.shortcode}:" + (f"@{self.domain}" if self.domain else "")

@@ -46,6 +46,14 @@ class InstanceSettings(models.Model):
         help_text="beyond 7,500 follows, a member may follow this many times as many people as follow back",
     )
 
+    media_cache_retention_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        default=14,
+        help_text="copies of other servers' media are thrown away after so many days, and fetched again when looked "
+        "at; empty: kept",
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = "instance settings"
 

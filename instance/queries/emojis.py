@@ -35,4 +35,5 @@ def emojis_in(texts: Iterable[tuple[str, str | None]]) -> Emojis:
             condition |= Q(shortcode__in=codes, domain=domain)
     if not condition:
         return {}
-    return {(emoji.shortcode, emoji.domain): emoji for emoji in CustomEmoji.objects.usable().filter(condition)}
+    found = CustomEmoji.objects.usable().shown().filter(condition)
+    return {(emoji.shortcode, emoji.domain): emoji for emoji in found}

@@ -17,7 +17,17 @@ from django.views.decorators.http import require_safe
 SHOWN_IN_PLACE = re.compile(r"^(image/(?!svg)|video/|audio/)")
 RANGE = re.compile(r"^bytes=([0-9]{0,18})-([0-9]{0,18})$")
 BLOCK = 64 * 1024
-mimetypes.add_type("image/webp", ".webp")  # Python 3.11 knows it only where the system has a list of its own
+# Python 3.11 knows these only where the system has a list of its own
+for _kind, _extension in (
+    ("image/webp", ".webp"),
+    ("audio/mp4", ".m4a"),
+    ("audio/aac", ".aac"),
+    ("audio/flac", ".flac"),
+    ("audio/ogg", ".ogg"),
+    ("video/ogg", ".ogv"),
+    ("video/quicktime", ".mov"),
+):
+    mimetypes.add_type(_kind, _extension)
 
 
 @require_safe

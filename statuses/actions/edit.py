@@ -138,6 +138,7 @@ def _write(status: Status, before: StatusEdit, quote: Quote | None) -> None:
     quoted_url = quoted.permalink if quoted is not None else ""
     status.content = format_post(status.text, mentions=mention_targets(mentioned), quoted_url=quoted_url)
     status.edited_at = timezone.now()
+    status.card = None  # its first link may be another now
     keep_version(status, before)
     last_mention = last_mention_id(status)
     replace_mentions(status, [account.pk for account in addressed(mentioned)])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import IO
+from typing import IO, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -111,7 +111,7 @@ def discard_unattached_media(*, before: datetime, limit: int = 500) -> int:
 def overdue_media() -> list[MediaAttachment]:
     """Uploads whose job seems lost; those older than an hour fail for good."""
     now = timezone.now()
-    waiting = MediaAttachment.objects.filter(processing__in=_UNFINISHED, original__gt="")
+    waiting = MediaAttachment.objects.filter(processing__in=_UNFINISHED, original__gt="", remote_url="")
     for media in waiting.filter(created_at__lt=now - GIVEN_UP_AFTER).order_by("id")[:100]:
         MediaAttachment.objects.filter(pk=media.pk).update(processing=Processing.RUNNING)
         _fail(media, "The file could not be processed in time")
@@ -159,34 +159,41 @@ def _process_now(media: MediaAttachment) -> None:
 
 
 def _finish(media: MediaAttachment, made: Attachment) -> None:
-    """Files first, under names that a repeated run finds again; then the row, which makes them known."""
+    """Files first, under names that a repeated run finds again; then the row, which makes them known.
+
+    Of a film of another server, whose file is kept as it is, the upload was the preview.
+    """
     token = PurePath(media.original.name or "").stem
     done = MediaAttachment.objects.filter(pk=media.pk, processing=Processing.RUNNING)
-    file, thumbnail = _store(media, "original", token, made.original), _store(media, "small", token, made.small)
-    taken = done.update(
-        processing=Processing.DONE,
-        original="",
-        file=file,
-        thumbnail=thumbnail,
-        content_type=made.original.content_type,
-        size=len(made.original.data),
-        blurhash=made.blurhash,
-        meta=made.meta,
-        updated_at=timezone.now(),
-    )
+    thumbnail = _store(media, "small", token, made.small)
+    changes: dict[str, Any] = {"thumbnail": thumbnail, "blurhash": made.blurhash}
+    if media.file:
+        changes |= {"meta": {**media.meta, "small": made.small.meta}}
+    else:
+        changes |= {
+            "type": MediaType.IMAGE,
+            "file": _store(media, "original", token, made.original),
+            "content_type": made.original.content_type,
+            "size": len(made.original.data),
+            "meta": made.meta,
+        }
+    taken = done.update(processing=Processing.DONE, original="", updated_at=timezone.now(), **changes)
     if not taken and not MediaAttachment.objects.filter(pk=media.pk).exists():
-        storage.discard(file, thumbnail)  # thrown away while we worked
+        storage.discard(changes.get("file"), thumbnail)  # thrown away while we worked
     storage.discard_upload(media.original.name)
 
 
 def _store(media: MediaAttachment, variant: str, token: str, picture: Picture) -> str:
-    name = storage.file_name("media_attachments", media.pk, variant, token, picture.extension)
+    folder = "cache/media_attachments" if media.remote_url else "media_attachments"
+    name = storage.file_name(folder, media.pk, variant, token, picture.extension)
     return storage.store(name, picture.data, picture.content_type)
 
 
 def _fail(media: MediaAttachment, reason: str) -> None:
+    """A film whose preview is broken can be shown without it."""
+    state = Processing.DONE if media.file else Processing.FAILED
     MediaAttachment.objects.filter(pk=media.pk, processing=Processing.RUNNING).update(
-        processing=Processing.FAILED, processing_error=reason[:255], original="", updated_at=timezone.now()
+        processing=state, processing_error=reason[:255], original="", updated_at=timezone.now()
     )
     storage.discard_upload(media.original.name)
 

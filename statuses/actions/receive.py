@@ -13,10 +13,12 @@ from instance.events import publish
 from instance.ids import make_id
 from instance.locks import lock_name
 from statuses.actions.awaited import await_parent, hang_replies
+from statuses.actions.cards import card_for
 from statuses.actions.edit import keep_version, last_mention_id, replace_mentions
 from statuses.actions.post import count_status, reply_account_id
 from statuses.actions.receive_quote import ReceivedQuote, keep_quote, refresh_quote, replace_quote
 from statuses.actions.tags import replace_tags, tag_status
+from statuses.models.card import PreviewCard
 from statuses.models.history import StatusEdit
 from statuses.models.media import MediaAttachment, Processing
 from statuses.models.poll import Poll, PollVote
@@ -63,6 +65,7 @@ class Received:
     silent: Sequence[Account]
     hashtags: Sequence[str]
     media: Sequence[MediaAttachment]
+    card_url: str
     poll: ReceivedPoll | None
     quote: ReceivedQuote | None = None
     parent_uri: str = ""
@@ -132,6 +135,7 @@ def _create(account: Account, received: Received) -> Status:
         conversation=_conversation(received),
         in_reply_to=received.parent,
         in_reply_to_account_id=reply_account_id(account, received.parent),
+        card=_card(received),
         media_order=[media.pk for media in received.media],
         created_at=received.published,
         edited_at=_edited_at(received),
@@ -158,6 +162,11 @@ def _edited_at(received: Received) -> datetime | None:
     """Some say of every post that it was updated when it was published."""
     updated = received.updated
     return updated if updated is not None and updated > received.published else None
+
+
+def _card(received: Received) -> PreviewCard | None:
+    """Of the link it names itself; that in its text is looked for later (`actions/cards.py`)."""
+    return card_for(received.card_url) if received.card_url and not received.media else None
 
 
 def _hang_media(status: Status, found: Sequence[MediaAttachment]) -> None:
@@ -270,7 +279,7 @@ def _describe(media: MediaAttachment, new: MediaAttachment) -> None:
 
 
 def _keep_version(status: Status, before: StatusEdit, received: Received) -> None:
-    status.edited_at = received.updated
+    status.edited_at, status.card = received.updated, _card(received)
     keep_version(status, before)
     last_mention = last_mention_id(status)
     replace_mentions(status, [account.pk for account in received.mentioned])

@@ -14,6 +14,7 @@ from accounts.models.account import Account
 from federation.as2.document import Document, RefusedDocument
 from federation.as2.policy import FOLLOWERS, PUBLIC_WORD
 from federation.as2.urls import same_origin
+from federation.emojis import keep_emojis
 from federation.fetch import Gone, NotFetched, fetch_document
 from federation.policy import rule_for
 from federation.signing import Signer
@@ -126,6 +127,7 @@ def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account
     addressed = {account.pk: account for account in (*addressed_here, *recipients)}
     told = [account for account in named if not account.is_local or account.pk in addressed]
     rule = rule_for(author.domain or "")
+    keep_emojis(note.emojis, domain=author.domain or "")
     return Received(
         uri=note.uri,
         url=note.url,
@@ -143,6 +145,7 @@ def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account
         silent=[account for account in (*addressed.values(), *named) if account not in told],
         hashtags=note.hashtags,
         media=[] if rule.reject_media else [_media(each) for each in note.attachments],
+        card_url="" if same_origin(note.card_url, settings.BASE_URL) else note.card_url,
         poll=_poll(note),
         quote=_quote(note.quote),
         parent_uri="" if same_origin(note.in_reply_to, settings.BASE_URL) else note.in_reply_to,

@@ -4,9 +4,11 @@ from typing import Any
 
 from instance.entities import custom_emoji_entities
 from instance.queries.emojis import Emojis
+from statuses.entities.card import preview_card_entity
 from statuses.entities.media import media_attachment_entity
 from statuses.entities.parts import application_entity, mention_entity, status_tag_entity
 from statuses.models.media import MediaAttachment
+from statuses.models.status import Status
 from statuses.queries.load import Complete
 
 Entity = dict[str, Any]
@@ -34,10 +36,15 @@ def fixed_parts(complete: Complete, emojis: Emojis) -> tuple[Entity, list[Entity
         "mentions": [mention_entity(mention) for mention in complete.mentions],
         "tags": [status_tag_entity(tag) for tag in complete.tags],
         "emojis": custom_emoji_entities(emojis, domain, status.content, status.spoiler_text),
-        "card": None,
+        "card": _card(status),
         "tagged_collections": [],
     }
     return fixed, custom_emoji_entities(emojis, domain, *poll.options) if poll else []
+
+
+def card_author_id(status: Status) -> int | None:
+    """Whose account stands in the card."""
+    return status.card.author_account_id if status.card is not None and status.card.is_shown else None
 
 
 def deleted_status_entity(entity: Entity, text: str) -> Entity:
@@ -49,6 +56,10 @@ def _in_order(complete: Complete) -> list[MediaAttachment]:
     """Media in the order the author gave them, which is not always the order of upload."""
     place = {pk: index for index, pk in enumerate(complete.status.media_order)}
     return sorted(complete.media, key=lambda media: place.get(media.pk, len(place)))
+
+
+def _card(status: Status) -> Entity | None:
+    return preview_card_entity(status.card) if status.card is not None and status.card.is_shown else None
 
 
 def _id(pk: int | None) -> str | None:

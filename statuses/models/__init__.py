@@ -1,4 +1,5 @@
 from statuses.models.awaited import AwaitedParent
+from statuses.models.card import PreviewCard
 from statuses.models.filter import CustomFilter, CustomFilterKeyword, CustomFilterStatus
 from statuses.models.history import StatusEdit
 from statuses.models.interaction import Bookmark, ConversationMute, Favourite, Pin
@@ -23,6 +24,7 @@ __all__ = [
     "Pin",
     "Poll",
     "PollVote",
+    "PreviewCard",
     "Quote",
     "Status",
     "StatusEdit",

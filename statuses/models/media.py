@@ -56,8 +56,22 @@ class MediaAttachment(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["account", "-id"], name="media_account"),
+            models.Index(
+                fields=["updated_at"], condition=Q(remote_url__gt="", file__gt=""), name="media_cached_of_others"
+            ),
             models.Index(fields=["created_at"], condition=Q(status__isnull=True), name="media_unattached"),
         ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.pk}"
+
+    @property
+    def is_shown(self) -> bool:
+        """There is a file of ours to show."""
+        return bool(self.file) and (self.processing == Processing.DONE or bool(self.remote_url))
+
+    @property
+    def is_fetched_on_sight(self) -> bool:
+        """Of another server, and shown as soon as somebody looks at it (`/media_proxy`)."""
+        known = self.type != MediaType.UNKNOWN and self.processing != Processing.FAILED
+        return bool(self.remote_url) and known and not self.file

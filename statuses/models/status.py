@@ -12,6 +12,7 @@ from accounts.models.follow import Follow
 from accounts.models.oauth import Application
 from accounts.models.relationship import Block
 from instance.ids import make_id
+from statuses.models.card import PreviewCard
 
 
 class Visibility(models.IntegerChoices):
@@ -135,6 +136,9 @@ class Status(models.Model):
     reblog_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="reblogs", db_index=False
     )
+    card = models.ForeignKey(
+        PreviewCard, null=True, blank=True, on_delete=models.SET_NULL, related_name="statuses", db_index=False
+    )
     media_order = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="ids of its media, in order")
 
     created_at = models.DateTimeField()
@@ -175,6 +179,7 @@ class Status(models.Model):
             models.Index(
                 fields=["in_reply_to_account"], condition=Q(in_reply_to_account__isnull=False), name="status_reply_to"
             ),
+            models.Index(fields=["card"], condition=Q(card__isnull=False), name="status_card"),
             models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="status_deleted"),
         ]
 

@@ -9,6 +9,7 @@ from accounts.models.oauth import Application
 from instance.errors import NotFound
 from instance.queries.emojis import Emojis, emojis_in
 from instance.sql import Select, Template
+from statuses.models.card import PreviewCard
 from statuses.models.media import MediaAttachment
 from statuses.models.poll import Poll
 from statuses.models.status import Mention, Status
@@ -104,7 +105,7 @@ def _with_author(status_id: int) -> Status | None:
 
 def _joined(row: dict[str, Any]) -> Status:
     status: Status = row["s"]
-    status.account, status.application = row["a"], row["app"]
+    status.account, status.application, status.card = row["a"], row["app"], row["c"]
     return status
 
 
@@ -125,6 +126,7 @@ _STATUSES = Select(
       JOIN accounts_account a ON a.id = s.account_id
       LEFT JOIN accounts_application app ON app.id = s.application_id
       LEFT JOIN statuses_poll p ON p.status_id = s.id
+      LEFT JOIN statuses_previewcard c ON c.id = s.card_id
      WHERE s.id = ANY(%(ids)s)
     """,
     only={"a": _NAMED, "app": ("name", "website")},
@@ -132,6 +134,7 @@ _STATUSES = Select(
     a=Account,
     app=Application,
     p=Poll,
+    c=PreviewCard,
 )
 _WITH_AUTHOR = Select(
     "FROM statuses_status s JOIN accounts_account a ON a.id = s.account_id WHERE s.id = %(id)s", s=Status, a=Account

@@ -2,7 +2,7 @@
 
 from instance.rest.urls import route
 from instance.web import paths  # noqa: F401 - registers <acct:…>
-from statuses.web import buttons, compose, edit, filters, status, tags
+from statuses.web import buttons, compose, edit, filters, media_proxy, status, tags
 
 urlpatterns = [
     route("publish", compose.publish, name="publish"),
@@ -20,5 +20,6 @@ urlpatterns = [
     route("@<acct:acct>/<id:id>/edit", edit.edit),
     route("@<acct:acct>/<id:id>/history", edit.history),
     route("@<acct:acct>/<id:id>/pin", buttons.pin),
+    route("media_proxy/<id:id>/<str:variant>", media_proxy.show),
     route("tags/<str:name>/follow", tags.follow),
 ]

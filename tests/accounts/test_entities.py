@@ -85,12 +85,13 @@ def test_last_status_is_a_date():
 
 def test_emoji_are_those_of_the_accounts_own_server():
     CustomEmoji.objects.create(shortcode="rook", image_remote_url="https://here.test/rook.png")
-    CustomEmoji.objects.create(shortcode="rook", domain="remote.test", image_remote_url="https://remote.test/rook.png")
+    CustomEmoji.objects.create(shortcode="rook", domain="remote.test", image="cache/rook.png")
+    CustomEmoji.objects.create(shortcode="crow", domain="remote.test", image_remote_url="https://remote.test/crow.png")
     CustomEmoji.objects.create(shortcode="off", disabled=True)
     ours = entity_of(make_account(display_name=":rook: :off: :unknown: 12:rook:"))
-    theirs = entity_of(make_remote_account(note="<p>:rook:</p>"))
+    theirs = entity_of(make_remote_account(note="<p>:rook: :crow:</p>"))
     assert [(emoji["shortcode"], emoji["url"]) for emoji in ours["emojis"]] == [("rook", "https://here.test/rook.png")]
-    assert theirs["emojis"][0]["url"] == "https://remote.test/rook.png"
+    assert [emoji["url"] for emoji in theirs["emojis"]] == ["http://localhost:8000/media/cache/rook.png"]
     assert "category" not in theirs["emojis"][0]
 
 

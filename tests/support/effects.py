@@ -18,6 +18,8 @@ from instance.models import Event
 def run_effects(db: None) -> Callable[[], int]:
     """`run_effects()` runs all queued effects and jobs, and those they queue; it returns how many ran.
 
+    Those for later run now.
+
     What is for other servers stays in the outbox: a test that has such servers calls `drain()`.
     """
     return work_off_all
@@ -25,7 +27,7 @@ def run_effects(db: None) -> Callable[[], int]:
 
 def work_off_all() -> int:
     count = 0
-    while _commit() or _queued():
+    while commit() or _queued():
         for name in settings.QUEUES:
             count += _work_off(name)
     return count
@@ -37,7 +39,7 @@ def events(db: None) -> Callable[[], list[tuple[str, dict[str, Any]]]]:
     return lambda: [(event.name, event.ids) for event in Event.objects.order_by("pk")]
 
 
-def _commit() -> bool:
+def commit() -> bool:
     """What waits for the commit that a test's own transaction never makes."""
     waiting, connection.run_on_commit = connection.run_on_commit, []
     for _savepoints, function, _robust in waiting:
@@ -46,13 +48,16 @@ def _commit() -> bool:
 
 
 def _queued() -> bool:
-    return any(_queue(name).count for name in settings.QUEUES)
+    return any(_queue(name).count or _queue(name).scheduled_job_registry.count for name in settings.QUEUES)
 
 
 def _work_off(name: str) -> int:
     queue = _queue(name)
-    jobs = queue.get_jobs()
+    later = queue.scheduled_job_registry
+    jobs = [*queue.get_jobs(), *map(queue.fetch_job, later.get_job_ids())]
     queue.empty()
+    for job in jobs:
+        later.remove(job)
     for job in jobs:
         if job.func_name != DRAIN:
             import_string(job.func_name)(*job.args, **job.kwargs)

@@ -29,9 +29,9 @@ def fixed_key(number: int = 0) -> PrivateKey:
 
 
 class Peer:
-    """`documents` are served by path, but those that are `gone`; what comes into any inbox is kept in `letters`.
+    """`documents` are served by path, but those that are `gone`; `files` too, as (bytes, content type).
 
-    `status` is what it answers to them.
+    What comes into any inbox is kept in `letters`; `status` is what it answers to them.
     """
 
     def __init__(self, name: str, server: OtherServer) -> None:
@@ -40,6 +40,7 @@ class Peer:
         self.server = server
         self.documents: dict[str, Any] = {}
         self.gone: set[str] = set()
+        self.files: dict[str, tuple[bytes, str]] = {}
         self.status = 202
         self.served_as = "application/activity+json"
         self.key = fixed_key()
@@ -119,6 +120,9 @@ class Peer:
             self._say_who(handler, parse_qs(parts.query)["resource"][0])
         elif parts.path in self.gone:
             reply(handler, 410)
+        elif parts.path in self.files:
+            body, kind = self.files[parts.path]
+            reply(handler, 200, body, Content_Type=kind)
         elif parts.path in self.documents:
             self._serve(handler, self.documents[parts.path], self.served_as)
         else:

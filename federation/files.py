@@ -1,0 +1,59 @@
+"""A file of another server, a picture, a film, a page: through the guarded door, up to a limit, never believed."""
+
+from django.core.cache import cache
+
+from federation.as2.urls import domain_of
+from federation.fetch import Forbidden, Later, NotFetched, require_status
+from federation.policy import rule_for
+from instance import http
+from instance.outgoing.errors import OutgoingError, Refused, TooLarge
+
+REST_SECONDS = 120
+"""So long nobody asks a server for files that has just not answered: one that hangs must not hold up all others."""
+PAGE_LIMIT = 1024 * 1024
+
+
+def fetch_media(url: str, *, owner: str, limit: int) -> bytes:
+    """The bytes at `url` that somebody of the server `owner` shows; NotFetched if there are none to be had.
+
+    Forbidden where the staff wants no media of that server or of the one that has the file.
+    """
+    if rejects_media(owner):
+        raise Forbidden(f"no media of {owner} are wanted")
+    reply = _fetch(url, accept="image/*, video/*, audio/*, */*;q=0.5", limit=limit, agent=http.user_agent())
+    if rejects_media(domain_of(reply.url)):
+        raise Forbidden("no media of its server are wanted")
+    return reply.body
+
+
+def fetch_page(url: str, *, accept: str = "text/html", limit: int = PAGE_LIMIT) -> http.Reply:
+    """A page for people, asked for as a robot that says so."""
+    return _fetch(url, accept=accept, limit=limit, agent=f"{http.user_agent()} Bot")
+
+
+def rejects_media(domain: str) -> bool:
+    """Whether pictures and films of this server may be neither fetched nor shown."""
+    rule = rule_for(domain)
+    return rule.suspended or rule.reject_media
+
+
+def _fetch(url: str, *, accept: str, limit: int, agent: str) -> http.Reply:
+    domain = domain_of(url)
+    if not domain:
+        raise NotFetched("not an address of the web")
+    if rule_for(domain).suspended:
+        raise Forbidden(f"{domain} is blocked")
+    resting = f"files:resting:{domain}"
+    if cache.get(resting):
+        raise Later(f"{domain} has just not answered")
+    try:
+        reply = http.fetch("GET", url, headers={"Accept": accept, "User-Agent": agent}, max_bytes=limit)
+    except (Refused, TooLarge) as error:
+        raise NotFetched(str(error)) from error
+    except OutgoingError as error:
+        cache.set(resting, True, REST_SECONDS)
+        raise Later(str(error)) from error
+    if domain_of(reply.url) != domain and rule_for(domain_of(reply.url)).suspended:
+        raise Forbidden("leads to a server that is blocked")
+    require_status(reply.status)
+    return reply
