@@ -14,7 +14,7 @@ from accounts.models.account import Account
 from bench.others import host, lead, multiply, plant_followers
 from bench.targets import Verdict
 from federation.drain import drain
-from federation.models.delivery import Delivery, HostQueue, Letter
+from federation.models.delivery import Delivery, Letter
 from federation.models.peer import Peer
 from statuses.actions.post import Draft, post_status
 from statuses.activitypub.outbox import status_posted
@@ -51,7 +51,7 @@ def _shared(author: Account) -> Iterator[Verdict]:
     plant_followers(author, people=FOLLOWERS, hosts=HOSTS, shared=True)
     _forget_post()
     what = f"{FOLLOWERS:,} followers on {HOSTS:,} servers"
-    seconds, cpu, left = _post_out(author)
+    seconds, _cpu, left = _post_out(author)
     yield Verdict(measure=what, what="seconds, one worker", asked=15, seen=seconds)
     yield Verdict(measure=what, what="not arrived", asked=0, seen=left)
 

@@ -32,8 +32,7 @@ _KIND = "application/activity+json"
 def inbox(port: int) -> Iterator[Verdict]:
     lead([host(0)], port)
     author = Account.objects.local().filter(username__endswith="_viewer").get()
-    plant_followers(author, people=2, hosts=1, shared=True)
-    sender = Account.objects.get(username="p1", domain=host(0))
+    sender = plant_followers(author, people=2, hosts=1, shared=True)
     sender.followers_url = f"{sender.uri}/followers"
     sender.save()
     key = make_key("rsa")

@@ -1,6 +1,7 @@
 """People of other servers by the thousand, all of them in the sink, and rows made of one row."""
 
 from collections.abc import Iterable
+from itertools import count
 
 from django.conf import settings
 from django.db import connection, models
@@ -9,8 +10,9 @@ from accounts.models.account import Account, AccountStats
 from accounts.models.follow import Follow
 from bench.sink import DOMAIN
 
-FIRST = 1
-"""The lowest id of a made account: far below all that the clock makes."""
+_starts = count(1, 1_000_000)
+"""Ids of made accounts: far below all that the clock makes, other ones for each planting. None is taken out again, for
+PostgreSQL would look for each of them in all the tables that may name it."""
 
 
 def host(number: int, kind: str = "h") -> str:
@@ -22,34 +24,37 @@ def lead(names: Iterable[str], port: int) -> None:
     settings.EXTRA_HOSTS |= dict.fromkeys(names, ("127.0.0.1", port))
 
 
-def plant_followers(target: Account, *, people: int, hosts: int, shared: bool) -> None:
-    """So many follow `target`, and nobody else does; `shared`: each host has one inbox for all who live there."""
-    connection.cursor().execute("DELETE FROM accounts_follow WHERE target_id = %s", [target.pk])
-    connection.cursor().execute("DELETE FROM accounts_accountstats WHERE account_id BETWEEN 1 AND 10000000")
-    connection.cursor().execute("DELETE FROM accounts_account WHERE id BETWEEN 1 AND 10000000")
+def plant_followers(target: Account, *, people: int, hosts: int, shared: bool) -> Account:
+    """So many follow `target`, and nobody else does; `shared`: each host has one inbox for all there. The first."""
+    start = next(_starts)
     domain = f"'h' || mod(i, {hosts}) || '.{DOMAIN}'"
     server = f"'https://' || {domain} || '"
-    first = Account.objects.create(
-        pk=FIRST, username="p0", domain=host(0), uri=f"https://{host(0)}/users/p0", url=f"https://{host(0)}/@p0"
-    )
+    name = f"p{start}"
+    uri = f"https://{host(0)}/users/{name}"
+    inbox = {"inbox_url": f"{uri}/inbox", "shared_inbox_url": f"https://{host(0)}/inbox" if shared else ""}
+    first = Account.objects.create(pk=start, username=name, domain=host(0), uri=uri, url=uri, **inbox)
     AccountStats.objects.create(account=first)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_follow WHERE target_id = %s", [target.pk])
     follow = Follow.objects.create(account=first, target=target)
     multiply(
         first,
         people - 1,
         {
-            "id": f"{FIRST} + i",
-            "username": "'p' || i",
+            "id": "one.id + i",
+            "username": "one.username || '_' || i",
             "domain": domain,
-            "uri": f"{server}/users/p' || i",
-            "url": f"{server}/@p' || i",
-            "inbox_url": f"{server}/users/p' || i || '/inbox'",
+            "uri": f"{server}/users/{name}_' || i",
+            "url": f"{server}/users/{name}_' || i",
+            "inbox_url": f"{server}/users/{name}_' || i || '/inbox'",
             "shared_inbox_url": f"{server}/inbox'" if shared else "''",
         },
     )
-    multiply(first.stats, people - 1, {"account_id": f"{FIRST} + i"})
-    multiply(follow, people - 1, {"id": "-i", "account_id": f"{FIRST} + i"})
-    connection.cursor().execute("ANALYZE accounts_account, accounts_accountstats, accounts_follow")
+    multiply(first.stats, people - 1, {"account_id": "one.account_id + i"})
+    multiply(follow, people - 1, {"id": f"{-start} - i", "account_id": "one.account_id + i"})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE accounts_account, accounts_accountstats, accounts_follow")
+    return first
 
 
 def multiply(row: models.Model, count: int, changed: dict[str, str]) -> None:
@@ -60,7 +65,7 @@ def multiply(row: models.Model, count: int, changed: dict[str, str]) -> None:
     values = ", ".join(changed.get(column, f"one.{quote(column)}") for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({', '.join(map(quote, columns))}) SELECT {values} FROM {table} AS one, "  # noqa: S608
+            f"INSERT INTO {table} ({', '.join(map(quote, columns))}) SELECT {values} FROM {table} AS one, "
             f"generate_series(1, %s) AS i WHERE one.{quote(str(row._meta.pk.column))} = %s",
             [count, row.pk],
         )

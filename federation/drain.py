@@ -17,10 +17,15 @@ HEALTHY = 64
 SUSPECTS = 16
 """So many servers at once, a thread each. Those whose last attempt failed have threads of their own: the slow must not
 keep the quick from their mail, and nothing that is claimed waits for a thread."""
-AT_ONCE = 32
 MAX_POSTS = 1000
 """Letters kept in memory."""
-SECONDS = 20.0
+SECONDS = 30.0
+SUSPECT_SECONDS = 20.0
+"""So long suspects are taken. They are what makes the end of a run long, and in that time others are still served."""
+LOOK_AGAIN = 0.2
+"""Seconds until the next look for letters while nothing comes back."""
+GATHER = 0.02
+"""Seconds that what is done waits for more of the same: to write down twenty costs hardly more than one."""
 TURN = 10.0
 """Seconds after which a server that is slow makes room; what is left for it is claimed anew."""
 ANSWER_WITHIN = 15.0
@@ -55,37 +60,39 @@ class Round:
 
 def drain(*, seconds: float = SECONDS) -> bool:
     """Post what is due until nothing is, or the time is over; True if something may be left."""
-    end = time.monotonic() + seconds
+    start = time.monotonic()
+    end, suspects_end = start + seconds, start + min(seconds, SUSPECT_SECONDS)
     with http.Door(hosts=HEALTHY + SUSPECTS, per_host=1) as door, ThreadPoolExecutor(HEALTHY + SUSPECTS) as pool:
         round_ = Round(door, pool)
         while True:
-            more = time.monotonic() < end and _take(round_)
+            now = time.monotonic()
+            if now < end:
+                _take(round_, suspects=now < suspects_end)
             if not round_.running:
-                return time.monotonic() >= end
-            _settle(round_, patience=0.05 if more else 1.0)
+                return now >= suspects_end
+            _settle(round_, patience=LOOK_AGAIN if now < end else 1.0)
 
 
-def _take(round_: Round) -> bool:
-    """Put further servers to work as long as there are threads; False if there was none."""
-    suspects = round_.suspects
-    healthy = min(HEALTHY - (len(round_.running) - suspects), AT_ONCE)
-    if not healthy and suspects == SUSPECTS:
-        return False
-    found = claim(healthy=healthy, suspect=SUSPECTS - suspects)
+def _take(round_: Round, *, suspects: bool) -> None:
+    """Put further servers to work as long as there are threads."""
+    ill = round_.suspects
+    more_healthy, more_ill = HEALTHY - (len(round_.running) - ill), SUSPECTS - ill if suspects else 0
+    if not more_healthy and not more_ill:
+        return
+    found = claim(healthy=more_healthy, suspect=more_ill)
     _load(round_, found)
     for work in found:
         posts = {parcel.letter_id: round_.posts.get(parcel.letter_id) for parcel in work.parcels}
         round_.running[round_.pool.submit(_post_all, round_.door, work, posts)] = work
-    return bool(found)
 
 
 def _settle(round_: Round, *, patience: float) -> None:
     """Wait with no database connection in hand, then write down what has become of what is done."""
-    done = {future for future in round_.running if future.done()}
-    if not done:
-        if not connection.in_atomic_block:
-            connection.close()
-        done, _running = wait(round_.running, timeout=patience, return_when=FIRST_COMPLETED)
+    if not connection.in_atomic_block:
+        connection.close()
+    done, running = wait(round_.running, timeout=patience, return_when=FIRST_COMPLETED)
+    if done and running:
+        done, _running = wait(round_.running, timeout=GATHER)
     worked = [(round_.running.pop(future), *future.result()) for future in done]
     if worked:
         settle([(work, results) for work, results, _scheme in worked])

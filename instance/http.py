@@ -1,17 +1,20 @@
 """The one door to other servers: HTTP out, never into our own network, never without an end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from http.client import HTTPException, HTTPResponse
 from time import monotonic
 from types import TracebackType
 from urllib.parse import urljoin, urlsplit
 
-import requests
+import urllib3
 from django.conf import settings
-from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.util import parse_url
 
-from instance.outgoing.connections import CONNECT_SECONDS, GuardedAdapter
+from instance.outgoing.connections import PORTS, Connection, Connections, Server
 from instance.outgoing.deadlines import exchange_until
 from instance.outgoing.errors import Refused, TooLarge, Unreachable
 
@@ -90,7 +93,7 @@ class Door:
     """Connections that are kept while the door stands open; usable by many threads at once."""
 
     def __init__(self, *, hosts: int = 1, per_host: int = 1) -> None:
-        self._adapter = GuardedAdapter(hosts=hosts, per_host=per_host)
+        self._connections = Connections(hosts=hosts, per_host=per_host)
 
     def __enter__(self) -> "Door":
         return self
@@ -101,7 +104,7 @@ class Door:
         self.close()
 
     def close(self) -> None:
-        self._adapter.close()
+        self._connections.close()
 
     def request(
         self,
@@ -115,19 +118,63 @@ class Door:
     ) -> Reply:
         """One exchange without redirects, ended at the deadline (of `time.monotonic`); OutgoingError without answer."""
         checked_origin(url)
+        address = _address(url)
         sent = {"Accept-Encoding": "gzip", **headers, "User-Agent": user_agent()}
-        prepared = requests.Request(method, url, headers=sent, data=body)
-        try:
-            with exchange_until(monotonic() + TOTAL_SECONDS if deadline is None else deadline) as exchange:
-                with self._adapter.send_prepared(prepared.prepare(), (CONNECT_SECONDS, READ_SECONDS)) as response:
-                    content = b"" if method == "HEAD" else _read(response, max_bytes)
-                if exchange.cut:
-                    raise Unreachable("took too long")
-                return Reply(response.status_code, response.url, CaseInsensitiveDict(response.headers), content)
-        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader, UnicodeError) as error:
-            raise Refused("not an address that we may visit") from error
-        except (requests.RequestException, HTTPError, OSError) as error:
-            raise Unreachable(str(error)) from error
+        connection = self._connections.take(address.server)
+        with _in_our_words():
+            try:
+                with exchange_until(monotonic() + TOTAL_SECONDS if deadline is None else deadline) as exchange:
+                    response = connection.exchange(
+                        method, address.target, headers=sent, body=body, seconds=READ_SECONDS
+                    )
+                    content = _read(response, method, max_bytes)
+                    if exchange.cut:
+                        raise Unreachable("took too long")
+            except BaseException:
+                connection.hang_up()
+                raise
+        self._hand_back(connection, response)
+        return Reply(response.status, address.url, urllib3.HTTPHeaderDict(response.getheaders()), content)
+
+    def _hand_back(self, connection: Connection, response: HTTPResponse) -> None:
+        if response.isclosed() and not response.will_close:
+            self._connections.keep(connection)
+        else:
+            response.close()
+            connection.hang_up()
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """An address as it is asked for: `target` and `url` with whatever has to be escaped, the host in ASCII."""
+
+    server: Server
+    target: str
+    url: str
+
+
+@lru_cache(maxsize=4096)
+def _address(url: str) -> _Address:
+    try:
+        parts = parse_url(url.strip())
+    except LocationParseError as error:
+        raise Refused("not an address that we may visit") from error
+    if not parts.host or parts.scheme not in PORTS:
+        raise Refused("not an address that we may visit")
+    whole = f"{parts.scheme}://{parts.netloc}{parts.request_uri}" + (f"#{parts.fragment}" if parts.fragment else "")
+    port = parts.port or PORTS[parts.scheme]
+    return _Address(Server(parts.scheme, parts.host.strip("[]"), port), parts.request_uri, whole)
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """What the layers below raise. The order matters, for some errors are of two kinds."""
+    try:
+        yield
+    except (HTTPError, HTTPException, OSError) as error:
+        raise Unreachable(str(error) or type(error).__name__) from error
+    except ValueError as error:  # of a header that is none
+        raise Refused("not an address that we may visit") from error
 
 
 def _follow(url: str, target: str) -> str:
@@ -137,11 +184,29 @@ def _follow(url: str, target: str) -> str:
         raise Refused("redirected to no address") from error
 
 
-def _read(response: requests.Response, max_bytes: int) -> bytes:
+def _read(response: HTTPResponse, method: str, max_bytes: int) -> bytes:
     """The body, unpacked piece by piece, so that a bomb is noticed before it has gone off."""
     content = bytearray()
-    for piece in response.iter_content(_CHUNK):
+    for piece in _pieces(response, method):
         content += piece
         if len(content) > max_bytes:
             raise TooLarge(f"more than {max_bytes} bytes")
     return bytes(content)
+
+
+def _pieces(response: HTTPResponse, method: str) -> Iterator[bytes]:
+    if response.getheader("Content-Encoding"):
+        unpacked = urllib3.HTTPResponse(
+            body=response,
+            headers=urllib3.HTTPHeaderDict(response.getheaders()),
+            status=response.status,
+            preload_content=False,
+            original_response=response,
+            request_method=method,
+        )
+        yield from unpacked.stream(_CHUNK, decode_content=True)
+        return
+    while piece := response.read(_CHUNK):
+        yield piece
+    if response.length:
+        raise Unreachable("the answer ended before its end")

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models.account import Account
-from accounts.queries.find import local_account
+from accounts.queries.find import named_account
 from instance.rest.answers import json_response
 from instance.rest.errors import error_response
 
@@ -31,7 +31,7 @@ def webfinger(request: HttpRequest) -> HttpResponse:
     if not _is_readable(resource):
         return error_response(400, "The parameter resource must be acct:name@domain or the address of a profile")
     username = _username(resource)
-    account = local_account(username) if username else None
+    account = named_account(username) if username else None
     if account is None:
         return error_response(404, "There is nobody of that name here")
     if account.is_suspended:

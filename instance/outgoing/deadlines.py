@@ -19,7 +19,8 @@ _PACE = 0.1
 class Exchange:
     """One request and its answer.
 
-    `handles` are second handles to its sockets: what is shut down by one is shut down, whoever wraps the other.
+    `handles` are second handles to its sockets, and belong to the connections: what is shut down by one is shut down,
+    whoever wraps the other.
     """
 
     deadline: float
@@ -28,7 +29,7 @@ class Exchange:
 
     def end(self) -> None:
         self.cut = True
-        for handle in self.handles:
+        for handle in [*self.handles]:
             with suppress(OSError):
                 handle.shutdown(socket.SHUT_RDWR)
 
@@ -44,14 +45,13 @@ def exchange_until(deadline: float) -> Iterator[Exchange]:
     finally:
         _Current.exchange = None
         _watched.discard(exchange)
-        for handle in exchange.handles:
-            handle.close()
+        exchange.handles.clear()
 
 
 def uses(handle: socket.socket) -> None:
     """The exchange of this thread goes over that socket."""
     if _Current.exchange is not None:
-        _Current.exchange.handles.append(handle.dup())
+        _Current.exchange.handles.append(handle)
 
 
 class _Thread(threading.local):

@@ -54,7 +54,7 @@ class ApiMiddleware:
     def _answer_api(self, request: HttpRequest) -> HttpResponseBase:
         try:
             request.get_host()
-            match = _resolve(request.path_info, get_urlconf() or settings.ROOT_URLCONF)
+            match = resolved(request.path_info, get_urlconf() or settings.ROOT_URLCONF)
         except DisallowedHost:
             return error_response(400, "This server does not answer under that name")
         except Http404:
@@ -72,7 +72,7 @@ class ApiMiddleware:
 
 
 @lru_cache(maxsize=1024)
-def _resolve(path: str, routes: str) -> ResolverMatch:
+def resolved(path: str, routes: str) -> ResolverMatch:
     """Most requests are for the same few paths, and there are hundreds of routes to try."""
     return resolve(path, routes)
 
