@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models.account import Account
+from accounts.models.follow import Follow
 from bench.others import host, lead, plant_followers
 from bench.targets import Verdict
 from federation import verify
@@ -35,6 +36,7 @@ def inbox(port: int) -> Iterator[Verdict]:
     sender = plant_followers(author, people=2, hosts=1, shared=True)
     sender.followers_url = f"{sender.uri}/followers"
     sender.save()
+    Follow.objects.create(account=author, target=sender)  # or nobody here would want it
     key = make_key("rsa")
     uri = str(sender.uri)
     keep_keys({"id": uri, "publicKey": {"id": f"{uri}#main-key", "owner": uri, "publicKeyPem": key.public.pem}})
@@ -60,6 +62,8 @@ def _creates(actor: str, key: PrivateKey) -> Iterator[Verdict]:
     for row in rows:
         dispatch.process(bytes(row))
     spent = (time.process_time() - before) * 1000 / len(rows)
+    if ReceivedActivity.objects.exclude(dropped="").exists():
+        raise RuntimeError("a Create that was followed was not wanted")
     yield Verdict(measure="a Create is worked off", what="Python ms", asked=20, seen=spent)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.db import connection
 from django.utils import timezone
 
+from instance.sql import fetch
+
 DAYS = 7
 
 _FAILED = """
@@ -19,7 +21,8 @@ WHERE NOT peer.failed_on && excluded.failed_on
 """
 _SUCCEEDED = """
 UPDATE federation_peer SET failed_on = '{}', unavailable_since = NULL
-WHERE domain = ANY(%s::varchar[]) AND (failed_on <> '{}' OR unavailable_since IS NOT NULL)
+WHERE domain = ANY(%(hosts)s::varchar[]) AND (failed_on <> '{}' OR unavailable_since IS NOT NULL)
+RETURNING domain
 """
 _CLEAR_QUEUE = """
 DELETE FROM federation_delivery USING federation_peer AS peer
@@ -42,5 +45,4 @@ def saw_success(hosts: Iterable[str]) -> None:
     """It took something, or sent something signed: all is forgotten."""
     named = list(hosts)
     if named:
-        with connection.cursor() as cursor:
-            cursor.execute(_SUCCEEDED, [named])
+        fetch(_SUCCEEDED, {"hosts": named})
