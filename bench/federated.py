@@ -1,4 +1,4 @@
-"""`python -m bench.federated PORT [PART]`: the parts that are measured in one process; each verdict a line of JSON."""
+"""`python -m bench.federated PORT PART ...`: what is measured in one process; each verdict is a line of JSON."""
 
 import json
 import sys
@@ -7,14 +7,12 @@ from dataclasses import asdict
 import django
 from django.utils.module_loading import import_string
 
-PARTS = {"delivery": "bench.delivery.delivery", "inbox": "bench.inbox.inbox"}
-
 
 def main(port: int, parts: list[str]) -> None:
     django.setup()
-    for part in parts or list(PARTS):
+    for part in parts:
         print(f"{part} ...", file=sys.stderr, flush=True)
-        for verdict in import_string(PARTS[part])(port):  # imported here, for the models need the settings
+        for verdict in import_string(f"bench.{part}.{part}")(port):  # imported here, for the models need the settings
             print(json.dumps(asdict(verdict)), flush=True)
 
 

@@ -11,9 +11,11 @@ from bench.sink import AUTHORITY, sink
 from bench.targets import Verdict
 from instance import embedded
 
+PARTS = ("delivery", "inbox")
+
 
 def measure_federation(place: Place, parts: Iterable[str] = ()) -> Iterator[Verdict]:
-    """Takes no port of its own choice. Failed if a part of it did not come to its end."""
+    """These parts, or all. Takes whatever port is free. Failed where one of them does not come to its end."""
     place.plant()
     place.restore()
     folder = place.data_dir / "sink"
@@ -23,7 +25,7 @@ def measure_federation(place: Place, parts: Iterable[str] = ()) -> Iterator[Verd
             "DJANGO_SETTINGS_MODULE": "instance.settings",
             "EXTRA_CA_FILE": str(folder / AUTHORITY),
         }
-        command = [sys.executable, "-m", "bench.federated", str(port), *parts]
+        command = [sys.executable, "-m", "bench.federated", str(port), *(parts or PARTS)]
         with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
             for line in process.stdout or ():
                 yield Verdict(**json.loads(line))

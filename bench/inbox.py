@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
@@ -74,13 +75,10 @@ def _deletes(key: PrivateKey) -> Iterator[Verdict]:
         actor = f"https://{host(number, 'gone')}/users/p"
         activity = {"id": f"{actor}#delete", "type": "Delete", "actor": actor, "object": actor}
         requests.append(_signed(activity, f"{actor}#main-key", key))
-    asked: list[str] = []
-    door = http.Door.request
-    http.Door.request = lambda self, method, url, **rest: asked.append(url) or door(self, method, url, **rest)  # type: ignore[assignment,func-returns-value,method-assign]
-    costs = _accepted(requests)
-    http.Door.request = door  # type: ignore[method-assign]
+    with patch.object(http.Door, "request", side_effect=http.Door.request) as asked:
+        costs = _accepted(requests)
     what = f"{DELETES:,} Deletes of strangers"
-    yield Verdict(measure=what, what="requests to others", asked=0, seen=len(asked))
+    yield Verdict(measure=what, what="requests to others", asked=0, seen=asked.call_count)
     yield Verdict(measure=what, what="Python ms each", asked=2, seen=sum(costs) / len(costs))
 
 
@@ -108,12 +106,16 @@ def _accepted(requests: list[WSGIRequest]) -> list[float]:
     for request in requests:
         environment = request.environ
         began = time.process_time()
-        answer = application(environment, lambda *_: None)
+        answer = application(environment, _started)
         costs.append((time.process_time() - began) * 1000)
         answer.close()
         if getattr(answer, "status_code", 0) != 202:
             raise RuntimeError(f"the inbox answered {getattr(answer, 'status_code', 0)}")
     return costs
+
+
+def _started(*_: object) -> Callable[[bytes], object]:
+    return lambda _data: None
 
 
 def _milliseconds(work: Callable[[], object], times: int) -> float:

@@ -191,7 +191,7 @@ def _take(document: Document, author: Account, activity: Activity, recipient: in
         lock_name(note.uri)
         if is_foretold(activity.actor, note.uri):  # its Delete may have come while others were asked
             raise Dropped("deleted before it came")
-        receive_status(account=author, received=received, delivered=True)
+        receive_status(account=author, received=received, delivered=True, locked=True)
 
 
 def _meet_parent(uri: str) -> None:

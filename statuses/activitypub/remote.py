@@ -81,7 +81,7 @@ def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account
     addressed_here = [known[uri] for uri in note.addressed if uri in known]
     addressed = {account.pk: account for account in (*addressed_here, *recipients)}
     told = [account for account in named if not account.is_local or account.pk in addressed]
-    rule = rule_for(author.domain or "")
+    media = note.attachments if note.attachments and not rule_for(author.domain or "").reject_media else ()
     return Received(
         uri=note.uri,
         url=note.url,
@@ -98,7 +98,7 @@ def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account
         mentioned=told,
         silent=[account for account in (*addressed.values(), *named) if account not in told],
         hashtags=note.hashtags,
-        media=[] if rule.reject_media else [_media(each) for each in note.attachments],
+        media=[_media(each) for each in media],
         poll=_poll(note),
         quoted=_original(note.quote.uri) if note.quote is not None else None,
     )
