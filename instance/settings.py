@@ -109,7 +109,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "instance.web.middleware.RequestMiddleware",
     "instance.rest.middleware.ApiMiddleware",
-    "instance.rest.servers.ServerMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

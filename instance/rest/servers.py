@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import get_urlconf
+from django.urls import ResolverMatch, get_urlconf, resolve
 from django.utils.translation import activate
 
 from instance.errors import RuleError
 from instance.rest.errors import error_response
-from instance.rest.middleware import resolved
 
 PATHS = re.compile(
     r"/(?:inbox|actor(?:/inbox|/outbox)?|users/[^/]+(?:/.*)?|contexts/[0-9]+"
@@ -21,7 +21,7 @@ PATHS = re.compile(
 View = Callable[[HttpRequest], HttpResponseBase]
 
 
-class ServerMiddleware:
+class ServersWay:
     """Answers them directly, past sessions, CSRF, messages and page security. What ends in a page goes the long way."""
 
     def __init__(self, get_response: View) -> None:
@@ -43,3 +43,9 @@ class ServerMiddleware:
         if not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
+
+
+@lru_cache(maxsize=1024)
+def resolved(path: str, routes: str) -> ResolverMatch:
+    """Most requests are for the same few paths, and there are hundreds of routes to try."""
+    return resolve(path, routes)
