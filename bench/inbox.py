@@ -75,7 +75,7 @@ def _deletes(key: PrivateKey) -> Iterator[Verdict]:
         actor = f"https://{host(number, 'gone')}/users/p"
         activity = {"id": f"{actor}#delete", "type": "Delete", "actor": actor, "object": actor}
         requests.append(_signed(activity, f"{actor}#main-key", key))
-    with patch.object(http.Door, "request", side_effect=http.Door.request) as asked:
+    with patch.object(http.Door, "request", autospec=True, side_effect=http.Door.request) as asked:
         costs = _accepted(requests)
     what = f"{DELETES:,} Deletes of strangers"
     yield Verdict(measure=what, what="requests to others", asked=0, seen=asked.call_count)
