@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench.asking import Failed
 from bench.check import check, expect, findings_table
+from bench.federation import PARTS, measure_federation
 from bench.load import Generator
 from bench.place import ROOT, Place, Sizes
 from bench.report import save, stream_table, table
@@ -15,13 +16,19 @@ from bench.run import Bench, Effort, Results
 from bench.targets import verdict_table
 
 CACHE = ROOT / ".cache" / "bench"
-QUICK = {"accounts": 300, "statuses": 6_000, "followees": 50, "followers": 60, "thread": 60, "alone": 100}
+QUICK_SIZES = {"accounts": 300, "statuses": 6_000, "followees": 50, "followers": 60, "thread": 60}
+QUICK = {**QUICK_SIZES, "alone": 100}
 
 
 def main() -> None:
     options = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # through every `finally`: nothing is left running
     sizes = Sizes(**{name: getattr(options, name) for name in Sizes.__annotations__})
+    if options.federation is not None:
+        results = Results()
+        _federate(results, options)
+        print(verdict_table(results.verdicts))
+        sys.exit(_told_failures(results))
     place = Place(_made(CACHE), sizes, options.port, workers=1 if options.quick else 2)
     effort = Effort(
         alone=options.alone,
@@ -37,7 +44,20 @@ def main() -> None:
         results = Bench(place, token, effort).run(options.port)
     except Failed as error:
         sys.exit(str(error))
+    if not options.quick:
+        _federate(results, options)
     sys.exit(_tell_quickly(results, check_only=options.check) if options.quick else _tell(results, place, options))
+
+
+def _federate(results: Results, options: argparse.Namespace) -> None:
+    """On a small instance of its own, whatever the sizes of this run: what is measured does not depend on them."""
+    sizes = Sizes(**QUICK_SIZES, seed=options.seed)
+    place = Place(_made(CACHE), sizes, options.port)
+    try:
+        for verdict in measure_federation(place, options.federation or ()):
+            results.verdicts.append(verdict)
+    except Failed as error:
+        results.failures.append(str(error))
 
 
 def _tell(results: Results, place: Place, options: argparse.Namespace) -> int:
@@ -95,6 +115,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8400, help="the first of four free ports")
     parser.add_argument("--quick", action="store_true", help="a small data set and no load: only bench/expected.json")
     parser.add_argument("--check", action="store_true", help="with --quick: compare instead of writing it")
+    parser.add_argument(
+        "--federation", nargs="*", choices=PARTS, help="nothing else: how fast letters go out and come in, or a part"
+    )
     options = parser.parse_args()
     if options.check and not options.quick:
         parser.error("--check needs --quick")

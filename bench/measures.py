@@ -91,6 +91,18 @@ def measures(targets: Targets) -> list[Measure]:
             limit=Limit(total_ms=25, sql=12),
             elsewhere="Takahē 14 ms without fan-out, 19 SQL; GoToSocial ~27 ms",
         ),
+        Measure(
+            name="actor",
+            paths=[f"/users/{handle.partition('@')[0]}" for handle in targets.handles],
+            anonymous=True,
+            limit=Limit(python=3, sql=1),
+        ),
+        Measure(
+            name="webfinger",
+            paths=[f"/.well-known/webfinger?resource=acct:{handle}" for handle in targets.handles],
+            anonymous=True,
+            limit=Limit(python=2, sql=1),
+        ),
     ]
 
 

@@ -45,6 +45,7 @@ class Targets:
     threads: list[int]
     long_thread: int
     tags: list[str]
+    handles: list[str]
 
 
 class Place:
@@ -132,6 +133,10 @@ class Place:
                 "SELECT t.name FROM statuses_tag t JOIN statuses_statustag s ON s.tag_id = t.id "
                 "GROUP BY t.name ORDER BY count(*) DESC, t.name LIMIT 20"
             ).fetchall()
+            members = connection.execute(
+                "SELECT username FROM accounts_account WHERE domain IS NULL AND NOT pending AND suspended_at IS NULL "
+                "ORDER BY id DESC LIMIT 20"
+            ).fetchall()
         rng = random.Random(1)
         return Targets(
             viewer=viewer,
@@ -140,6 +145,7 @@ class Place:
             threads=rng.sample(threads, min(200, len(threads))),
             long_thread=long_thread,
             tags=[row[0] for row in tags],
+            handles=[f"{row[0]}@localhost:{self.environment['PORT']}" for row in members],
         )
 
     def fill_feeds(self, viewer: int) -> None:

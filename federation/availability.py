@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 from django.utils import timezone
 
-from federation.models.peer import Peer
+from instance.sql import fetch
 
 DAYS = 7
 
@@ -18,6 +18,11 @@ ON CONFLICT (domain) DO UPDATE SET
     unavailable_since = CASE
         WHEN cardinality(peer.failed_on) + 1 >= %(days)s THEN %(now)s ELSE peer.unavailable_since END
 WHERE NOT peer.failed_on && excluded.failed_on
+"""
+_SUCCEEDED = """
+UPDATE federation_peer SET failed_on = '{}', unavailable_since = NULL
+WHERE domain = ANY(%(hosts)s::varchar[]) AND (failed_on <> '{}' OR unavailable_since IS NOT NULL)
+RETURNING domain
 """
 _CLEAR_QUEUE = """
 DELETE FROM federation_delivery USING federation_peer AS peer
@@ -38,6 +43,6 @@ def saw_failure(hosts: Iterable[str]) -> None:
 
 def saw_success(hosts: Iterable[str]) -> None:
     """It took something, or sent something signed: all is forgotten."""
-    Peer.objects.filter(pk__in=list(hosts)).exclude(failed_on=[], unavailable_since=None).update(
-        failed_on=[], unavailable_since=None
-    )
+    named = list(hosts)
+    if named:
+        fetch(_SUCCEEDED, {"hosts": named})

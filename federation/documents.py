@@ -44,8 +44,8 @@ def requester(request: HttpRequest) -> str:
         return ""
 
 
-def document_view(view: Callable[..., Document]) -> View:
-    """A view that returns a document; its first arguments are the request and the actor that signed it, or "".
+def document_view(view: Callable[..., Document | bytes]) -> View:
+    """A view that returns a document or its bytes; its first arguments are the request and who signed it, or "".
 
     Where AUTHORIZED_FETCH is on, nobody gets anything without a signature that holds; nor does who is blocked.
     """
@@ -68,14 +68,15 @@ def document_view(view: Callable[..., Document]) -> View:
     return answer
 
 
-def send_document(document: Document, *, public: bool = True) -> HttpResponse:
+def send_document(document: Document | bytes, *, public: bool = True) -> HttpResponse:
     """What is public may be kept by caches for some minutes, unless every reader has to sign."""
     kept = public and not settings.AUTHORIZED_FETCH
     headers = {
         "Cache-Control": f"max-age={MAX_AGE}, public" if kept else _NOBODY_KEEPS,
         "Vary": _VARY,
     }
-    return HttpResponse(orjson.dumps(document), content_type=CONTENT_TYPE, headers=headers)
+    body = document if isinstance(document, bytes) else orjson.dumps(document)
+    return HttpResponse(body, content_type=CONTENT_TYPE, headers=headers)
 
 
 def offer_document(page: HttpResponse, uri: str, *links: str) -> HttpResponse:

@@ -23,10 +23,15 @@ HEALTHY = 64
 SUSPECTS = 16
 """So many servers at once, a thread each. Those whose last attempt failed have threads of their own: the slow must not
 keep the quick from their mail, and nothing that is claimed waits for a thread."""
-AT_ONCE = 32
 MAX_POSTS = 1000
 """Letters kept in memory."""
-SECONDS = 20.0
+SECONDS = 30.0
+SUSPECT_SECONDS = 20.0
+"""So long suspects are taken. They are what makes the end of a run long, and in that time others are still served."""
+LOOK_AGAIN = 0.2
+"""Seconds until the next look for letters while nothing comes back."""
+GATHER = 0.02
+"""Seconds that what is done waits for more of the same: to write down twenty costs hardly more than one."""
 TURN = 10.0
 """Seconds after which a server that is slow makes room; what is left for it is claimed anew."""
 ANSWER_WITHIN = 15.0
@@ -67,37 +72,38 @@ class Round:
 
 def drain(*, seconds: float = SECONDS) -> bool:
     """Post what is due until nothing is, or the time is over; True if something may be left."""
-    end = time.monotonic() + seconds
+    start = time.monotonic()
+    end, suspects_end = start + seconds, start + min(seconds, SUSPECT_SECONDS)
     with http.Door(hosts=HEALTHY + SUSPECTS, per_host=1) as door, ThreadPoolExecutor(HEALTHY + SUSPECTS) as pool:
         round_ = Round(door, pool)
         while True:
-            _take_off(round_)
-            more = time.monotonic() < end and _take(round_)
+            now = time.monotonic()
+            if now < end:
+                _take(round_, suspects=now < suspects_end)
             if not round_.running:
-                return time.monotonic() >= end
-            _settle(round_, patience=0.05 if more else 1.0)
+                return now >= suspects_end
+            _settle(round_, patience=LOOK_AGAIN if now < end else 1.0)
 
 
-def _take(round_: Round) -> bool:
-    """Put further servers to work as long as there are threads; False if there was none."""
-    suspects = round_.suspects
-    healthy = min(HEALTHY - (len(round_.running) - suspects), AT_ONCE)
-    if not healthy and suspects == SUSPECTS:
-        return False
-    found = claim(healthy=healthy, suspect=SUSPECTS - suspects)
-    _take_off(round_)
+def _take(round_: Round, *, suspects: bool) -> None:
+    """Put further servers to work as long as there are threads."""
+    ill = round_.suspects
+    more_healthy, more_ill = HEALTHY - (len(round_.running) - ill), SUSPECTS - ill if suspects else 0
+    if not more_healthy and not more_ill:
+        return
+    found = claim(healthy=more_healthy, suspect=more_ill)
     _load(round_, found)
     for work in found:
         posts = {parcel.letter_id: round_.posts.get(parcel.letter_id) for parcel in work.parcels}
         future = round_.pool.submit(_post_all, round_.door, work, posts, round_.news.put)
         round_.running[future] = work
         future.add_done_callback(lambda _future: round_.news.put(NEXT))
-    return bool(found)
 
 
 def _settle(round_: Round, *, patience: float) -> None:
-    """Wait until a server is done with, then write down what has become of its letters."""
-    done = _await_done(round_, time.monotonic() + patience)
+    """Write down what has become of the letters; first what has arrived, for what a crash finds there is sent again."""
+    take_off(_news(round_, patience))
+    done = [future for future in round_.running if future.done()]
     worked = [(round_.running.pop(future), *future.result()) for future in done]
     if worked:
         settle([(work, results) for work, results, _scheme in worked])
@@ -106,25 +112,17 @@ def _settle(round_: Round, *, patience: float) -> None:
             Peer.objects.update_or_create(domain=work.host, defaults={"scheme": scheme})
 
 
-def _await_done(round_: Round, end: float) -> list[Future[tuple[list[Result], str]]]:
-    """Whoever is done first, with no database connection in hand meanwhile; nobody if that takes too long."""
-    while True:
-        if round_.news.empty() and not connection.in_atomic_block:
-            connection.close()
-        _take_off(round_, end - time.monotonic())
-        done = [future for future in round_.running if future.done()]
-        if done or time.monotonic() >= end:
-            return done
-
-
-def _take_off(round_: Round, patience: float = 0.0) -> None:
-    """Delete what has arrived, before all slower work: whatever a crash finds there is sent a second time."""
-    arrived = set()
+def _news(round_: Round, patience: float) -> set[int]:
+    """The deliveries that have arrived, waited for with no database connection in hand."""
+    if round_.news.empty() and not connection.in_atomic_block:
+        connection.close()
+    heard = set()
     with suppress(Empty):
-        arrived.add(round_.news.get(timeout=max(0.0, patience)))
-        while True:
-            arrived.add(round_.news.get_nowait())
-    take_off(arrived - {NEXT})
+        heard.add(round_.news.get(timeout=patience))
+        end = time.monotonic() + GATHER
+        while (left := end - time.monotonic()) > 0:
+            heard.add(round_.news.get(timeout=left))
+    return heard - {NEXT}
 
 
 def _load(round_: Round, found: list[HostWork]) -> None:

@@ -69,7 +69,8 @@ def forget_rejected_emojis(**_: object) -> None:
 @job("scheduler")
 def wake_outbox(**_: object) -> None:
     """The clock's: what is due again, or was left behind by a crash."""
-    if HostQueue.objects.filter(wake_at__lte=timezone.now()).exists():
+    due = HostQueue.objects.filter(wake_at__lte=timezone.now())
+    if due.filter(failures=0).exists() or due.filter(failures__gt=0).exists():  # each by its index
         push_deliveries.delay()
 
 

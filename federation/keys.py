@@ -14,14 +14,20 @@ from federation.fetch import NotFetched, fetch_document
 from federation.models.key import RemoteKey
 from federation.signatures.keys import BadKey, PublicKey, read_multikey, read_public_key
 from federation.tombstones import raise_from_the_dead
+from instance.sql import Select
 
 REFETCH_AFTER = timedelta(minutes=5)
 """A key that does not fit is asked for again, but not at every forged request."""
 
+_KNOWN = Select("FROM federation_remotekey key WHERE key_id = %(key_id)s", key=RemoteKey)
+
 
 def known_key(key_id: str) -> RemoteKey | None:
     """As last read; no request."""
-    return RemoteKey.objects.filter(key_id=key_id).first()
+    for row in _KNOWN.fetch({"key_id": key_id}):
+        found: RemoteKey = row["key"]
+        return found
+    return None
 
 
 def fetched_key(key_id: str) -> RemoteKey:

@@ -92,6 +92,11 @@ FROM (
 ) AS named
 WHERE queue.host = named.host
 """
+_PUT_OFF = """
+UPDATE federation_delivery AS delivery SET attempts = attempts + 1, next_at = failed.next_at, error = failed.error
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::varchar[]) AS failed(id, next_at, error)
+WHERE delivery.id = failed.id
+"""
 _FORGET = """
 DELETE FROM federation_hostqueue AS queue WHERE host = ANY(%(hosts)s::varchar[]) AND failures = 0
 AND NOT EXISTS (SELECT FROM federation_delivery AS delivery WHERE delivery.host = queue.host)
@@ -135,7 +140,7 @@ def settle(worked: Sequence[tuple[HostWork, Sequence[Result]]]) -> None:
     done = [result.parcel.id for result in results if result.outcome in (Outcome.ARRIVED, Outcome.REFUSED)]
     untried = [result.parcel.id for result in results if result.outcome == Outcome.UNTRIED]
     failed = [result for result in results if result.outcome == Outcome.FAILED]
-    over = [result.parcel.id for result in failed if result.parcel.attempts + 1 >= MAX_ATTEMPTS]
+    over = {result.parcel.id for result in failed if result.parcel.attempts + 1 >= MAX_ATTEMPTS}
     bad = {work.host for work, found in worked if any(each.outcome == Outcome.FAILED for each in found)}
     good = {work.host for work, found in worked if any(each.outcome == Outcome.ARRIVED for each in found)} - bad
     with transaction.atomic():
@@ -160,17 +165,14 @@ def _lease(cursor: Any, condition: str, values: Mapping[str, Any]) -> list[str]:
 
 
 def _put_off(failed: Sequence[Result]) -> None:
+    if not failed:
+        return
     now = timezone.now()
-    rows = [
-        Delivery(
-            pk=result.parcel.id,
-            attempts=result.parcel.attempts + 1,
-            next_at=_next(result, now),
-            error=result.error[:300],
+    ids = [result.parcel.id for result in failed]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PUT_OFF, [ids, [_next(result, now) for result in failed], [result.error[:300] for result in failed]]
         )
-        for result in failed
-    ]
-    Delivery.objects.bulk_update(rows, ["attempts", "next_at", "error"], batch_size=500)
 
 
 def _next(result: Result, now: datetime) -> datetime:

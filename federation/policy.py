@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from federation.models.domain_policy import DomainAllow, DomainBlock, Severity
+from instance.sql import Select
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Rule:
 
 
 _FREE = Rule()
+_BLOCKS = Select("FROM federation_domainblock block WHERE domain = ANY(%(names)s)", block=DomainBlock)
+"""Prepared, for every request of another server asks it."""
 
 
 def rule_for(domain: str) -> Rule:
@@ -31,7 +34,8 @@ def rules_for(domains: Iterable[str]) -> dict[str, Rule]:
     names = {domain: with_parents(domain) for domain in domains}
     every = {name for own in names.values() for name in own}
     outside = _not_allowed(names, every) if settings.LIMITED_FEDERATION_MODE else set()
-    blocks = {block.domain: block for block in DomainBlock.objects.filter(domain__in=every)}
+    found_blocks = [row["block"] for row in _BLOCKS.fetch({"names": list(every)})]
+    blocks = {block.domain: block for block in found_blocks}
     found = {domain: _of(next((blocks[name] for name in own if name in blocks), None)) for domain, own in names.items()}
     return found | dict.fromkeys(outside, Rule(suspended=True))
 

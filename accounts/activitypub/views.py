@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from accounts.activitypub.addresses import followers_uri, following_uri
-from accounts.activitypub.outbox import actor_document
+from accounts.activitypub.served import served_actor
 from accounts.activitypub.synchronisation import synchronisation_url
 from accounts.activitypub.write_actor import write_instance_actor
 from accounts.models.account import Account
@@ -33,8 +33,11 @@ def actor(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @document_view
-def _actor_document(_request: HttpRequest, _actor: str, *, username: str) -> Document:
-    return actor_document(found_account(username))
+def _actor_document(_request: HttpRequest, _actor: str, *, username: str) -> bytes:
+    document = served_actor(username)
+    if document is None:
+        raise nobody(username)
+    return document
 
 
 @require_safe

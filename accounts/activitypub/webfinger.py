@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models.account import Account
-from accounts.queries.find import is_departed, local_account
+from accounts.queries.find import is_departed, named_account
 from federation.signing import instance_actor
 from instance.entities import file_url
 from instance.rest.answers import json_response, to_json
@@ -36,7 +36,7 @@ def webfinger(request: HttpRequest) -> HttpResponse:
     if _is_of_the_server(resource):
         return _answer(server_document())
     username = _username(resource)
-    account = local_account(username) if username else None
+    account = named_account(username) if username else None
     if account is None:
         gone = username is not None and is_departed(username)
         return error_response(410 if gone else 404, "There is nobody of that name here")

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from accounts.models.account import Account, AccountQuerySet
 from accounts.models.departed import DepartedAccount
 from instance.errors import NotFound
-from instance.sql import Template
+from instance.sql import Select, Template
 
 
 def visible_accounts() -> AccountQuerySet:
@@ -54,6 +54,21 @@ def account_by_handle(acct: str) -> Account:
 def local_account(username: str) -> Account | None:
     """One of ours, also suspended, but not one that still waits to be let in; one query, without counters."""
     return next(iter(_let_in(username)[:1]), None)
+
+
+_NAMED = Select(
+    "FROM accounts_account a WHERE lower(a.username) = %(username)s AND a.domain IS NULL AND NOT a.pending",
+    a=Account,
+    only={"a": ("username", "domain", "uri", "url", "suspended_at", "avatar")},
+)
+
+
+def named_account(username: str) -> Account | None:
+    """The same, prepared, with what its addresses are made of and nothing else: for WebFinger and inboxes."""
+    for row in _NAMED.fetch({"username": username.lower()}):
+        found: Account = row["a"]
+        return found
+    return None
 
 
 def served_account(username: str) -> Account | None:

@@ -3,7 +3,6 @@
 import logging
 from datetime import timedelta
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -25,15 +24,18 @@ MAX_ATTEMPTS = 8
 MAX_SECONDS = 45.0
 """Of waiting for others, for one activity: less than a job may take."""
 MAX_REQUESTS = 150
+_CLAIM = """
+UPDATE federation_receivedactivity SET next_at = %s, attempts = attempts + 1
+WHERE fingerprint = %s AND next_at <= %s RETURNING *
+"""
 
 
 def process(fingerprint: bytes) -> None:
     """Work off one row, unless another worker has it in hand. What fails for a time is tried again, eight times."""
     now = timezone.now()
-    due = ReceivedActivity.objects.filter(fingerprint=fingerprint, next_at__lte=now)
-    if not due.update(next_at=now + LEASE, attempts=F("attempts") + 1):
+    row = next(iter(ReceivedActivity.objects.raw(_CLAIM, [now + LEASE, fingerprint, now])), None)
+    if row is None:
         return
-    row = ReceivedActivity.objects.get(fingerprint=fingerprint)
     try:
         with spending(seconds=MAX_SECONDS, requests=MAX_REQUESTS):
             _handle(row)

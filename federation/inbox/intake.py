@@ -12,13 +12,20 @@ from federation.as2.urls import domain_of
 from federation.availability import saw_success
 from federation.inbox.synchronisation import keep_claim
 from federation.models.key import RemoteKey
-from federation.models.received import ReceivedActivity
 from federation.signatures.followers import HEADER as SYNCHRONISATION
 from federation.verify import Unverified, verified_actor
 from instance.jobs import poke
+from instance.sql import fetch
 
 PROCESS = "federation.jobs.process_activity"
 _OF_THEMSELVES = ("Delete", "Update")
+_KEEP = """
+INSERT INTO federation_receivedactivity (fingerprint, activity_id, activity_type, actor, signer, recipient, body,
+    attempts, received_at, next_at, dropped)
+VALUES (%(fingerprint)s, %(activity_id)s, %(activity_type)s, %(actor)s, %(signer)s, %(recipient)s, %(body)s,
+    0, %(now)s, %(now)s, '')
+ON CONFLICT (fingerprint) DO NOTHING RETURNING id
+"""
 
 
 class NotTaken(Exception):
@@ -74,18 +81,19 @@ def _keep_farewell(actor: str) -> None:
 
 def _keep(activity: Activity, signer: str, body: bytes, recipient: int | None) -> None:
     """Once: an activity that has been here within the week is not taken in again."""
-    row = ReceivedActivity(
-        fingerprint=_fingerprint(activity, signer, body),
-        activity_id=activity.id,
-        activity_type=activity.type,
-        actor=activity.actor,
-        signer=signer,
-        recipient=recipient,
-        body=body,
-        next_at=timezone.now(),
-    )
-    ReceivedActivity.objects.bulk_create([row], ignore_conflicts=True)
-    poke(PROCESS, "ingress", {"fingerprint": bytes(row.fingerprint).hex()})
+    fingerprint = _fingerprint(activity, signer, body)
+    values = {
+        "fingerprint": fingerprint,
+        "activity_id": activity.id,
+        "activity_type": activity.type,
+        "actor": activity.actor,
+        "signer": signer,
+        "recipient": recipient,
+        "body": body,
+        "now": timezone.now(),
+    }
+    fetch(_KEEP, values)
+    poke(PROCESS, "ingress", {"fingerprint": fingerprint.hex()})
 
 
 def _fingerprint(activity: Activity, signer: str, body: bytes) -> bytes:

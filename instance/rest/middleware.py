@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import ResolverMatch, get_urlconf, resolve
+from django.urls import get_urlconf
 from django.utils.translation import activate, get_language_from_request
 
 from instance.errors import RuleError
 from instance.rest.errors import NO_ROUTE, error_response, exception_handler, server_error
+from instance.rest.servers import ServersWay, resolved
 from instance.rest.throttles import count_request, write_headers
 
 API_PATH = re.compile(r"/(?:api/|oauth/(?:token|revoke|userinfo)/?\Z)")
@@ -34,7 +34,7 @@ class ApiMiddleware:
     """Answers endpoints directly: sessions, CSRF, messages and page security are for browsers' pages."""
 
     def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
+        self.get_response = ServersWay(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not CORS_PATH.match(request.path_info):
@@ -54,7 +54,7 @@ class ApiMiddleware:
     def _answer_api(self, request: HttpRequest) -> HttpResponseBase:
         try:
             request.get_host()
-            match = _resolve(request.path_info, get_urlconf() or settings.ROOT_URLCONF)
+            match = resolved(request.path_info, get_urlconf() or settings.ROOT_URLCONF)
         except DisallowedHost:
             return error_response(400, "This server does not answer under that name")
         except Http404:
@@ -69,12 +69,6 @@ class ApiMiddleware:
         response.headers.setdefault("Cache-Control", "private, no-store")  # a token may stand in the address
         write_headers(request, response)
         return response
-
-
-@lru_cache(maxsize=1024)
-def _resolve(path: str, routes: str) -> ResolverMatch:
-    """Most requests are for the same few paths, and there are hundreds of routes to try."""
-    return resolve(path, routes)
 
 
 def _answer_unknown(request: HttpRequest) -> HttpResponse:

@@ -75,13 +75,15 @@ class Received:
         return [f"#{name}" for name in self.hashtags]
 
 
-def receive_status(*, account: Account, received: Received, delivered: bool) -> Status:
+def receive_status(*, account: Account, received: Received, delivered: bool, locked: bool = False) -> Status:
     """The status with this id, made now or known; publishes `status_received` once, for what is news.
 
-    A known one gives access to whom it is addressed now. Raises AnotherAuthor.
+    A known one gives access to whom it is addressed now. `locked`: the caller has locked its name in a transaction of
+    its own. Raises AnotherAuthor.
     """
     with transaction.atomic():
-        lock_name(received.uri)
+        if not locked:
+            lock_name(received.uri)
         known = Status.objects.filter(uri=received.uri).first()
         if known is not None:
             if known.account_id != account.pk:

@@ -11,6 +11,7 @@ from federation.as2.urls import domain_of
 from federation.delivery import pass_on
 from federation.fetch import Later
 from federation.inbox.authentic import is_attested
+from statuses.activitypub.remote import known_status
 from statuses.models.status import Status
 from statuses.queries.forwarding import concerned_members, their_inboxes
 
@@ -28,7 +29,7 @@ def forwarding_of(activity: Activity, status: Status | None) -> Forwarding | Non
 
     Only what comes from its actor's own hand: so it is passed on once, and never in circles.
     """
-    if activity.signer != activity.actor or not activity.id or not (activity.has_signature or activity.has_proof):
+    if not _may_travel(activity):
         return None
     if status is None or not status.is_alive or status.account.uri != activity.actor:
         return None
@@ -37,6 +38,12 @@ def forwarding_of(activity: Activity, status: Status | None) -> Forwarding | Non
     if not inboxes or not _may_be_believed(activity):
         return None
     return Forwarding(members[0], inboxes)
+
+
+def forward_new(activity: Activity, body: bytes) -> None:
+    """What a Create has brought, if it may be passed on at all; most may not, and cost nothing."""
+    if _may_travel(activity):
+        forward(activity, body, forwarding_of(activity, known_status(activity.object_id)))
 
 
 def forward(activity: Activity, body: bytes, forwarding: Forwarding | None) -> None:
@@ -50,6 +57,11 @@ def forward(activity: Activity, body: bytes, forwarding: Forwarding | None) -> N
             inboxes=forwarding.inboxes,
             but_not=domain_of(activity.actor),
         )
+
+
+def _may_travel(activity: Activity) -> bool:
+    from_own_hand = activity.signer == activity.actor
+    return bool(from_own_hand and activity.id and (activity.has_signature or activity.has_proof))
 
 
 def _may_be_believed(activity: Activity) -> bool:

@@ -29,7 +29,7 @@ from statuses.actions.interact import favourite_status, reblog_status, unfavouri
 from statuses.actions.pin import pin_status, unpin_status
 from statuses.actions.poll import vote_once
 from statuses.actions.receive import AnotherAuthor, receive_status, receive_update
-from statuses.activitypub.forward import forward, forwarding_of
+from statuses.activitypub.forward import forward, forward_new, forwarding_of
 from statuses.activitypub.hearsay import check_delete, check_update
 from statuses.activitypub.read_note import STATUSES, NoteData, Reach
 from statuses.activitypub.relayed import is_by_relay, is_relayed, take_announced
@@ -60,7 +60,7 @@ def create_note(activity: Activity, *, recipient: int | None = None, body: bytes
             reasons.append(str(error) or type(error).__name__)
     if len(reasons) == len(objects):
         raise Dropped(reasons[0] if reasons else "creates nothing")
-    forward(activity, body, forwarding_of(activity, known_status(activity.object_id)))
+    forward_new(activity, body)
 
 
 def update_note(activity: Activity, *, recipient: int | None = None, body: bytes = b"", **_: object) -> None:
@@ -203,8 +203,6 @@ def _take(document: Document, author: Account, activity: Activity, recipient: in
     note = note_in(document, author, activity.raw)
     if note.attributed_to != author.uri:
         raise Dropped("attributed to somebody else")
-    if is_buried(note.uri, actor=author.actor_uri):
-        raise Dropped(DELETED)
     if _vote(note, author):
         return
     if not _is_for_us(note, author, recipient) and not (note.reach == Reach.PUBLIC and is_relayed(activity)):
@@ -218,7 +216,7 @@ def _take(document: Document, author: Account, activity: Activity, recipient: in
         lock_name(note.uri)
         if is_buried(note.uri, actor=author.actor_uri):  # its Delete may have come while others were asked
             raise Dropped(DELETED)
-        receive_status(account=author, received=received, delivered=True)
+        receive_status(account=author, received=received, delivered=True, locked=True)
 
 
 def _meet_parent(uri: str) -> None:

@@ -126,7 +126,7 @@ def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account
     addressed_here = [known[uri] for uri in note.addressed if uri in known]
     addressed = {account.pk: account for account in (*addressed_here, *recipients)}
     told = [account for account in named if not account.is_local or account.pk in addressed]
-    rule = rule_for(author.domain or "")
+    media = note.attachments if note.attachments and not rule_for(author.domain or "").reject_media else ()
     keep_emojis(note.emojis, domain=author.domain or "")
     return Received(
         uri=note.uri,
@@ -144,7 +144,7 @@ def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account
         mentioned=told,
         silent=[account for account in (*addressed.values(), *named) if account not in told],
         hashtags=note.hashtags,
-        media=[] if rule.reject_media else [_media(each) for each in note.attachments],
+        media=[_media(each) for each in media],
         card_url="" if same_origin(note.card_url, settings.BASE_URL) else note.card_url,
         poll=_poll(note),
         quote=_quote(note.quote),

@@ -58,15 +58,17 @@ def test_the_plot_is_well_formed() -> None:
     assert len(drawing.findall("{*}rect")) == 3
 
 
-TARGETS = Targets(viewer=1, accounts=[2], statuses=[3], threads=[4], long_thread=5, tags=["rooks"])
+TARGETS = Targets(viewer=1, accounts=[2], statuses=[3], threads=[4], long_thread=5, tags=["rooks"], handles=["a@b"])
 
 
 def test_every_measure_says_what_to_ask_for() -> None:
     chosen = {measure.name: measure for measure in measures(TARGETS)}
     assert list(chosen) == [
         "home", "home cold", "public", "tag", "account", "status warm", "status member", "status", "context",
-        "context 500", "notifications", "grouped", "favourite", "post",
+        "context 500", "notifications", "grouped", "favourite", "post", "actor", "webfinger",
     ]  # fmt: skip
+    assert chosen.pop("actor").paths == ["/users/a"]
+    assert chosen.pop("webfinger").paths == ["/.well-known/webfinger?resource=acct:a@b"]
     assert all(measure.paths and measure.paths[0].startswith("/api/v") for measure in chosen.values())
     assert chosen["favourite"].paths == ["/api/v1/statuses/3/favourite", "/api/v1/statuses/3/unfavourite"]
     assert headers("secret", chosen["post"])["Content-Type"] == "application/json"

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.activitypub.remote import account_by_uri
@@ -11,6 +13,7 @@ from accounts.models import Account
 from federation.as2.activity import read_activity
 from federation.as2.urls import domain_of
 from federation.fetch import NotFetched
+from federation.inbox.dispatch import process
 from federation.inbox.errors import Dropped
 from federation.models import Foretold, ReceivedActivity
 from statuses.actions.poll import PollDraft
@@ -67,6 +70,18 @@ def test_a_post_comes_home(peer: Peer, author: str, member: Account, send: Any, 
     assert (status.local, status.content, status.spoiler_text) == (False, "<p>hi <b>there</b></p>", "birds")
     (shown,) = client_for(member).get("/api/v1/timelines/home").json
     assert shown["uri"] == note["id"]
+
+
+def test_a_create_is_worked_off_in_few_statements(peer: Peer, author: str, send: Any) -> None:
+    tag = [{"type": "Hashtag", "name": "#sedge", "href": f"{peer.base}/tags/sedge"}]
+    send(create(peer, peer.note(author, 1, tag=tag)))
+    assert peer.send(create(peer, peer.note(author, 2, tag=tag))) == 202
+    row = ReceivedActivity.objects.latest("pk")
+    with CaptureQueriesContext(connection) as queries:
+        process(bytes(row.fingerprint))
+    assert Status.objects.filter(uri=f"{author}/statuses/2").exists()
+    ends = ("SAVEPOINT", "RELEASE")
+    assert len([query for query in queries.captured_queries if not query["sql"].startswith(ends)]) <= 15
 
 
 def test_the_same_twice(peer: Peer, author: str, send: Any) -> None:

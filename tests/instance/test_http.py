@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -217,6 +218,41 @@ def test_an_open_door_keeps_its_connections(other: OtherServer) -> None:
             assert door.request("POST", other.url, headers={}, body=b"x").status == 200
     assert len(ports) == 3
     assert len(set(ports)) == 1
+
+
+def test_of_kept_connections_the_oldest_makes_room(other: OtherServer, settings: Any) -> None:
+    other.keeps_alive = True
+    settings.EXTRA_HOSTS = {name: ("127.0.0.1", urlsplit(other.url).port) for name in ("a.test", "b.test")}
+    ports: list[int] = []
+    other.answer = lambda handler: (ports.append(handler.client_address[1]), reply(handler, 200))[1]
+    with Door(hosts=1, per_host=1) as door:
+        for name in ("a.test", "b.test", "b.test", "a.test"):
+            door.request("POST", f"http://{name}/", headers={}, body=b"x")
+    assert ports[1] == ports[2]
+    assert len(set(ports)) == 3
+
+
+@pytest.mark.parametrize("headers", [{"X": "a\r\nHost: b"}, {"X\n": "a"}, {"X": "\N{SNOWMAN}"}])
+def test_a_header_cannot_bring_another(other: OtherServer, headers: dict[str, str]) -> None:
+    with pytest.raises(Refused):
+        fetch("GET", other.url, headers=headers)
+    assert other.asked == []
+
+
+def _cut_short(handler: Any) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort")
+    handler.close_connection = True
+
+
+def test_an_answer_that_ends_too_early_is_none(other: OtherServer) -> None:
+    other.answer = _cut_short
+    with pytest.raises(Unreachable):
+        fetch("GET", other.url)
+
+
+def test_what_has_to_be_escaped_is(other: OtherServer) -> None:
+    assert fetch("GET", f"{other.url}/ü?q=a b").url == f"{other.url}/%C3%BC?q=a%20b"
+    assert other.asked[0].path == "/%C3%BC?q=a%20b"
 
 
 def test_a_kept_connection_is_cut_off_too(other: OtherServer) -> None:
