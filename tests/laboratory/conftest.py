@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.laboratory.foreign import Foreign
 from tests.laboratory.instances import Server
 from tests.laboratory.place import Laboratory
 from tests.laboratory.place import laboratory as started
@@ -34,6 +35,12 @@ def b(laboratory: Laboratory) -> Server:
 def c(laboratory: Laboratory) -> Server:
     """This one answers only to signed requests (AUTHORIZED_FETCH)."""
     return laboratory.servers["c.test"]
+
+
+@pytest.fixture(scope="session")
+def foreign(laboratory: Laboratory) -> Foreign:
+    laboratory.foreign.start()
+    return laboratory.foreign
 
 
 @pytest.fixture(autouse=True)

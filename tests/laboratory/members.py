@@ -96,5 +96,8 @@ class Member:
         found = self.get("/api/v1/notifications", **{"types[]": kind})
         return next((each for each in found if each["account"]["acct"] == self._acct(by)), None)
 
+    def notified_of(self, kind: str) -> list[Any]:
+        return self.get("/api/v1/notifications", **{"types[]": kind})
+
     def _acct(self, other: "Member") -> str:
         return other.username if other.server == self.server else other.handle[1:]

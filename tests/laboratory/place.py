@@ -12,18 +12,23 @@ from typing import Any
 
 from tests.laboratory.caddy import Caddy
 from tests.laboratory.door import Door
+from tests.laboratory.foreign import Foreign
 from tests.laboratory.instances import Server
 from tests.laboratory.template import copy_template
 from tests.laboratory.waiting import eventually
 
 NAMES: dict[str, dict[str, str]] = {"a.test": {}, "b.test": {}, "c.test": {"AUTHORIZED_FETCH": "true"}}
 """The servers, and what is set for each alone."""
+FOREIGN = "f.test"
+"""One of another make, which is started by the scenarios that need it."""
 
 
 class Laboratory:
     def __init__(self, folder: Path, names: Mapping[str, Mapping[str, str]]) -> None:
-        first, *pairs = free_ports(1 + 2 * len(names))
-        ports = dict(zip(names, pairs[::2], strict=True))
+        everybody = [*names, FOREIGN]
+        first, *pairs = free_ports(1 + 2 * len(everybody))
+        ports = dict(zip(everybody, pairs[::2], strict=True))
+        hosts = dict.fromkeys(everybody, f"127.0.0.1:{first}")
         self.caddy = Caddy(folder / "caddy", first, ports)
         shared = {
             "REGISTRATIONS": "open",
@@ -32,8 +37,9 @@ class Laboratory:
             "WEB_CONCURRENCY": "1",
             "ALLOWED_PRIVATE_ADDRESSES": "127.0.0.0/8",
             "EXTRA_CA_FILE": str(self.caddy.authority),
-            "EXTRA_HOSTS": ",".join(f"{name}=127.0.0.1:{first}" for name in names),
+            "EXTRA_HOSTS": ",".join(f"{name}={address}" for name, address in hosts.items()),
         }
+        self.foreign = Foreign(FOREIGN, ports[FOREIGN], ports[FOREIGN] + 1, self.caddy.authority, hosts)
         self.servers = {
             name: Server(
                 name,
@@ -56,6 +62,7 @@ class Laboratory:
     def stop(self) -> None:
         for server in self.servers.values():
             server.kill()
+        self.foreign.stop()
         self.caddy.stop()
 
     def settle(self, within: float = 20) -> None:

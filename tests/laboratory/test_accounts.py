@@ -2,6 +2,17 @@
 
 from tests.laboratory.waiting import eventually
 
+BLOCK = """
+from federation.actions import set_rule
+from federation.models import DomainBlock
+set_rule(rule=DomainBlock(domain="c.test", severity="suspend"))
+"""
+UNBLOCK = """
+from federation.actions import lift_rule
+from federation.models import DomainBlock
+lift_rule(rule=DomainBlock.objects.get(domain="c.test"))
+"""
+
 
 def test_a_profile_is_changed(a, b):
     anna, bert = a.member("anna"), b.member("bert")
@@ -35,8 +46,7 @@ def test_a_suspended_server_is_neither_heard_nor_spoken_to(laboratory, a, b, c):
     carla.follow(anna)
     anna.follow(carla)
     eventually(lambda: carla.follows(anna) and anna.follows(carla))
-    block = "from federation.models.domain_policy import DomainBlock; DomainBlock.objects."
-    a.manage("shell", "-c", f"{block}create(domain='c.test', severity='suspend')")
+    a.manage("shell", "-c", BLOCK)
     try:
         before = len(c.received(anna))
         ours, theirs = anna.say("not for them"), carla.say(f"not from them {anna.handle}")
@@ -46,5 +56,7 @@ def test_a_suspended_server_is_neither_heard_nor_spoken_to(laboratory, a, b, c):
         assert not anna.at_home(theirs["uri"])
         assert not anna.known(theirs["uri"], ask=True)
         assert bert.known(ours["uri"], ask=True)
+        eventually(lambda: not carla.follows(anna))  # they are told
     finally:
-        a.manage("shell", "-c", f"{block}filter(domain='c.test').delete()")
+        a.manage("shell", "-c", UNBLOCK)
+    assert eventually(lambda: anna.notified_of("severed_relationships"))

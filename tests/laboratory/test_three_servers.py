@@ -38,3 +38,21 @@ def test_who_does_not_sign_reads_nothing_there(a, c):
     eventually(lambda: anna.follows(carla))
     second = carla.say("again", visibility="private")
     eventually(lambda: anna.at_home(second["uri"]))
+
+
+def test_replies_are_found_when_a_thread_is_read(a, b, c):
+    """Nobody on c.test follows anybody: what stands below a post is asked for when somebody looks at it."""
+    anna, bert, carla = a.member("anna"), b.member("bert"), c.member("carla")
+    post = anna.say(f"hello {bert.handle}")
+    there = eventually(lambda: bert.notified("mention", anna))["status"]
+    reply = bert.say(f"{anna.handle} hello", in_reply_to_id=there["id"])
+    eventually(lambda: anna.notified("mention", bert))
+    found = eventually(lambda: carla.known(post["uri"], ask=True))
+    # Threads of the last minutes still come by themselves.
+    older = "UPDATE statuses_status SET created_at = created_at - interval '1 hour' WHERE id = %s RETURNING id"
+    c.rows(older, found["id"])
+
+    def below():
+        return [each["uri"] for each in carla.get(f"/api/v1/statuses/{found['id']}/context")["descendants"]]
+
+    eventually(lambda: below() == [reply["uri"]])
