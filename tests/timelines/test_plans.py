@@ -29,12 +29,13 @@ SEED = """
     CREATE TEMP TABLE author ON COMMIT DROP AS SELECT %(first)s + n AS id, n FROM generate_series(1, %(people)s) n;
     INSERT INTO accounts_account (
         id, username, display_name, note, actor_type, fields, locked, indexable, memorial, pending, show_media,
-        show_media_replies, show_featured, attribution_domains, also_known_as, created_at, updated_at, url, inbox_url,
+        show_media_replies, show_featured, attribution_domains, also_known_as, suspended_by, silenced_by,
+        created_at, updated_at, url, inbox_url,
         shared_inbox_url, outbox_url, followers_url, following_url, featured_url, avatar, avatar_static,
         avatar_remote_url, avatar_description, header, header_static, header_remote_url, header_description)
     SELECT
         id, 'author' || n, '', '', 'Person', '[]', false, false, false, false, true,
-        true, true, '{}', '{}', now(), now(), '', '',
+        true, true, '{}', '{}', '{}', '{}', now(), now(), '', '',
         '', '', '', '', '', '', '',
         '', '', '', '', '', ''
     FROM author;
