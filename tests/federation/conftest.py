@@ -1,24 +1,29 @@
 """Other servers for the tests of the post office."""
 
+import itertools
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import pytest
 
-from federation.signatures.keys import make_key
+from federation import signing
+from federation.signatures.keys import Kind, PrivateKey, make_key
 from tests.support.peer import Peer, peer_server
-
-_kept_key = lru_cache(make_key)
-
-
-@pytest.fixture
-def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One pair for all who sign here: making one costs a tenth of a second, and these tests are not about keys."""
-    monkeypatch.setattr("federation.signing.make_key", _kept_key)
-
 
 @pytest.fixture
 def peer(settings: Any) -> Iterator[Peer]:
     with peer_server("peer.test", settings) as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def ready_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our actors get keys made for an earlier test: an RSA key costs a tenth of a second, and most tests need two."""
+    numbers = itertools.count()
+    monkeypatch.setattr(signing, "make_key", lambda kind: _ready_key(kind, next(numbers) % 16))
+
+
+@lru_cache
+def _ready_key(kind: Kind, _number: int) -> PrivateKey:
+    return make_key(kind)
