@@ -102,10 +102,10 @@ class Server(Instance):
         return [kind for (kind,) in self.rows(query, sender.uri)]
 
     def unfinished(self) -> dict[str, Any]:
-        """Events, letters and received activities that nobody has worked off yet; empty when all is quiet."""
+        """Events, received activities and letters at their first attempt that nobody has worked off yet."""
         found = {
             "events": self.rows("SELECT name, pending, error FROM instance_event"),
-            "letters": self.rows("SELECT inbox, attempts, error FROM federation_delivery"),
+            "letters": self.rows("SELECT inbox, attempts, error FROM federation_delivery WHERE attempts = 0"),
             "received": self.rows(
                 "SELECT activity_type, actor, attempts, dropped FROM federation_receivedactivity"
                 " WHERE next_at IS NOT NULL"

@@ -9,11 +9,12 @@ NEXT_ATTEMPT = 60
 
 
 @pytest.fixture(scope="session")
-def meanwhile(a, c):
+def meanwhile(laboratory, a, c):
     """A member of a.test, one of c.test who follows them, and a post that was made while c.test was dead."""
     anna, carla = a.member("anna"), c.member("carla")
     carla.follow(anna)
     eventually(lambda: carla.follows(anna))
+    laboratory.settle()  # an event whose job is lost with the databases would wait for the sweeper, 90 seconds
     c.kill()
     post = anna.say("are you there?")
     eventually(lambda: a.rows("SELECT 1 FROM federation_delivery WHERE host = 'c.test' AND attempts > 0"))
