@@ -11,6 +11,7 @@ from federation import signing
 from federation.signatures.keys import Kind, PrivateKey, make_key
 from tests.support.peer import Peer, peer_server
 
+
 @pytest.fixture
 def peer(settings: Any) -> Iterator[Peer]:
     with peer_server("peer.test", settings) as server:
