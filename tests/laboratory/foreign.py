@@ -96,12 +96,13 @@ class Foreign:
         self.ask("/note", note=note)
         return note
 
-    def received(self, kind: str, thing: str) -> list[dict[str, Any]]:
+    def received(self, kind: str, thing: str, by: str = "") -> list[dict[str, Any]]:
         """What came in of a kind about a thing: `{"activity": …, "http": "cavage", "ld": True, "proof": None}`."""
-        return [each for each in self.ask("/received") if _is_about(each["activity"], kind, thing)]
+        found = [each for each in self.ask("/received") if _is_about(each["activity"], kind, thing)]
+        return [each for each in found if by in ("", each["activity"]["actor"])]
 
-    def await_one(self, kind: str, thing: str) -> dict[str, Any]:
-        return eventually(lambda: self.received(kind, thing))[-1]
+    def await_one(self, kind: str, thing: str, by: str = "") -> dict[str, Any]:
+        return eventually(lambda: self.received(kind, thing, by))[-1]
 
     def ask(self, path: str, **asked: Any) -> Any:
         reply = urllib3.request("POST", f"http://127.0.0.1:{self.control}{path}", json=asked, timeout=30, retries=False)

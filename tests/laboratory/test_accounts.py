@@ -42,11 +42,11 @@ def test_what_is_signed_with_new_keys_is_believed(a, b):
 
 
 def test_a_suspended_server_is_neither_heard_nor_spoken_to(laboratory, a, b, c):
-    anna, bert, carla = a.member("anna"), b.member("bert"), c.member("carla")
+    anna, bert, carla = b.member("anna"), a.member("bert"), c.member("carla")
     carla.follow(anna)
     anna.follow(carla)
     eventually(lambda: carla.follows(anna) and anna.follows(carla))
-    a.manage("shell", "-c", BLOCK)
+    b.manage("shell", "-c", BLOCK)
     try:
         before = len(c.received(anna))
         ours, theirs = anna.say("not for them"), carla.say(f"not from them {anna.handle}")
@@ -58,5 +58,5 @@ def test_a_suspended_server_is_neither_heard_nor_spoken_to(laboratory, a, b, c):
         assert bert.known(ours["uri"], ask=True)
         eventually(lambda: not carla.follows(anna))  # they are told
     finally:
-        a.manage("shell", "-c", UNBLOCK)
+        b.manage("shell", "-c", UNBLOCK)
     assert eventually(lambda: anna.notified_of("severed_relationships"))

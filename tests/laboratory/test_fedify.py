@@ -73,7 +73,7 @@ def test_it_believes_what_we_say(a, foreign, only):
     here = eventually(lambda: anna.known(note["id"], ask=True))
 
     def comes(kind, thing):
-        came = foreign.await_one(kind, thing)
+        came = foreign.await_one(kind, thing, by=anna.uri)
         assert came["http"] == only, came
         return came
 
