@@ -87,7 +87,7 @@ def test_it_believes_what_we_say(a, foreign, only):
     comes("Announce", note["id"])
     reply = anna.say(f"@fay@{foreign.name} a reply", in_reply_to_id=here["id"])
     came = comes("Create", reply["uri"])
-    assert came["ld"] is True
+    assert (came["ld"], came["proof"]) == (True, True)
     anna.put(f"/api/v1/statuses/{reply['id']}", status=f"@fay@{foreign.name} a better reply")
     comes("Update", reply["uri"])
     anna.delete(f"/api/v1/statuses/{reply['id']}")

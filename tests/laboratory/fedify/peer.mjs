@@ -12,9 +12,9 @@
 
 import { createServer } from "node:http";
 import {
-  createFederation, exportJwk, generateCryptoKeyPair, MemoryKvStore, signJsonLd, signObject, signRequest, verifyJsonLd, verifyObject,
+  createFederation, generateCryptoKeyPair, MemoryKvStore, signJsonLd, signObject, signRequest, verifyJsonLd, verifyProof,
 } from "@fedify/fedify";
-import { Activity, Endpoints, Note, Person } from "@fedify/vocab";
+import { Activity, DataIntegrityProof, Endpoints, Note, Person } from "@fedify/vocab";
 import { Agent, buildConnector, setGlobalDispatcher } from "undici";
 
 const [origin, port, controlPort, ...names] = process.argv.slice(2);
@@ -95,8 +95,16 @@ async function look(headers, body) {
   const loaders = await ours();
   const document = JSON.parse(body);
   const ld = "signature" in document ? await verifyJsonLd(document, loaders) : null;
-  const proof = "proof" in document ? (await verifyObject(Activity, document, loaders)) !== null : null;
+  const proof = "proof" in document ? await isProved(document, loaders) : null;
   return { http, ld, proof };
+}
+
+/** FEP-8b32 as it lies on the wire; an LD signature that was made afterwards is no part of what it covers. */
+async function isProved({ signature, proof, ...secured }, loaders) {
+  const { "@context": _context, ...bare } = proof;
+  const context = "https://w3id.org/security/data-integrity/v1";
+  const read = await DataIntegrityProof.fromJsonLd({ "@context": context, ...bare }, loaders);
+  return (await verifyProof(secured, read, loaders)) !== null;
 }
 
 async function ours() {
