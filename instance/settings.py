@@ -162,7 +162,7 @@ LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 365 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LOCAL_HTTPS
-SESSION_COOKIE_NAME = "rookery_session" if IS_LOCALHOST else "__Host-rookery_session"
+SESSION_COOKIE_NAME = "__Host-rookery_session" if LOCAL_HTTPS else "rookery_session"  # browsers want it Secure
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 ACCOUNT_ADAPTER = "accounts.web.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
