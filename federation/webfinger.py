@@ -11,9 +11,9 @@ from django.conf import settings
 
 from federation.as2.document import ACTIVITY_STREAMS
 from federation.as2.names import MAX_HANDLE, is_username
-from federation.as2.urls import domain_of, http_url, normal_domain_name
+from federation.as2.urls import http_url, normal_domain_name
 from federation.asking import ask
-from federation.fetch import Forbidden, Gone, Later, NotFetched, require_budget
+from federation.fetch import Forbidden, Gone, Later, NotFetched, no_answer
 from federation.policy import rule_for
 from instance import http
 from instance.outgoing.errors import OutgoingError
@@ -100,11 +100,10 @@ def _template(domain: str) -> str:
 
 
 def _get(url: str) -> http.Reply:
-    require_budget(domain_of(url))
     try:
         return ask(url, headers={"Accept": "application/jrd+json, application/json"}, max_bytes=MAX_BYTES)
     except OutgoingError as error:
-        raise Later(str(error)) from error
+        raise no_answer(error) from error
 
 
 def _base(domain: str) -> str:

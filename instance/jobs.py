@@ -16,8 +16,13 @@ from django.conf import settings
 from django.db import transaction
 from rq import Queue, Retry
 
+from instance.outgoing.budgets import spending
+
 P = ParamSpec("P")
 TIMEOUT = 60  # seconds; also how long a job lost by a crash stays "started"
+ASKING_SECONDS = 45.0
+"""So long one job may wait for other servers. All that it asks is over by then, and something is left for the rest."""
+ASKING_REQUESTS = 150
 WAITS = (0, 0, 0)
 """Three further attempts, at once."""
 
@@ -33,7 +38,8 @@ class Job(Generic[P]):
         self.name = f"{function.__module__}.{function.__qualname__}"
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
-        self.function(*args, **kwargs)
+        with spending(seconds=ASKING_SECONDS, requests=ASKING_REQUESTS):
+            self.function(*args, **kwargs)
 
     def delay(self, **ids: Any) -> None:
         enqueue(self.name, self.queue, ids, self.waits)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.activitypub.remote import account_by_uri
 from accounts.models import Account
-from federation import budget
+from federation import asking
 from federation.looks import holding
 from statuses.activitypub.remote import status_by_uri
 from statuses.activitypub.walk import Walk
@@ -272,7 +272,7 @@ class TestDown:
     def test_without_redis_nothing_is_read(self, peer: Peer, author: str, opened: Any, monkeypatch: Any) -> None:
         status = known(old(peer, author, 1)["id"])
         away = Away()
-        monkeypatch.setattr("statuses.activitypub.walk._redis", away)
+        monkeypatch.setattr("statuses.activitypub.walk.cache_redis", away)
         asked = len(peer.fetched)
         assert opened(status.uri).status == 200
         assert (len(peer.fetched), away.asked) == (asked, 1)
@@ -295,7 +295,7 @@ class TestDown:
         for number in range(2, 6):
             old(peer, author, number, inReplyTo=root["id"])
         known(root["id"])
-        monkeypatch.setattr(budget, "PER_SERVER", 3)
+        monkeypatch.setattr(asking, "PER_SERVER", 3)
         asked = len(peer.fetched)
         opened(root["id"])
         assert len(peer.fetched) - asked == 3
