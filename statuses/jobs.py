@@ -40,9 +40,6 @@ SEEK_AGAIN = (60, 900, 7200, 43200)
 KEPT_UNUSED = timedelta(hours=24)
 CARD_IMAGE_LIMIT = 8 * 1024 * 1024
 LOCKED_SECONDS = 120
-ATTEMPTS = 4
-AGAIN_WITHIN = (30, 600)
-"""Seconds until a file is asked for again that could not be had, at random: many servers ask for it at once."""
 
 
 def status_deleted(*, status_id: int, **_: object) -> None:
@@ -155,8 +152,7 @@ def _read_page(card: PreviewCard, attempt: int) -> None:
     try:
         preview = fetch_preview(card.url)
     except Later:
-        if attempt < ATTEMPTS:
-            fetch_card.delay_within(*AGAIN_WITHIN, card_id=card.pk, attempt=attempt + 1)
+        fetch_card.delay_again(attempt=attempt, card_id=card.pk)
     except NotFetched:
         cards.write_card(card=card, preview=None)
     else:
@@ -189,8 +185,7 @@ def fetch_media(*, media_id: int, attempt: int = 1, **_: object) -> None:
     try:
         data = fetch_file(media.remote_url, owner=media.account.domain or "", limit=remote_media.size_limit(media))
     except Later:
-        if attempt < ATTEMPTS:
-            fetch_media.delay_within(*AGAIN_WITHIN, media_id=media_id, attempt=attempt + 1)
+        fetch_media.delay_again(attempt=attempt, media_id=media_id)
     except NotFetched as error:
         remote_media.give_up(media=media, reason=str(error))
     else:
