@@ -56,8 +56,7 @@ def _fetch(url: str, signer: Signer | None) -> Document:
     domain = domain_of(url)
     if not domain:
         raise NotFetched("not an address of the web")
-    if rule_for(domain).suspended:
-        raise Forbidden(f"{domain} is blocked")
+    require_allowed(domain)
     reply = _knock(url, domain, signer or instance_signer())
     require_status(reply.status)
     _require_type(reply.headers)
@@ -94,6 +93,12 @@ def _get(url: str, signer: Signer, scheme: str, wanted: Wanted | None = None) ->
         return ask(url, headers={"Accept": ACCEPT}, sign=sign)
     except OutgoingError as error:
         raise no_answer(error) from error
+
+
+def require_allowed(domain: str) -> None:
+    """Forbidden for a server that we do not talk to."""
+    if rule_for(domain).suspended:
+        raise Forbidden(f"{domain} is blocked")
 
 
 def no_answer(error: OutgoingError) -> NotFetched:

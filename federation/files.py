@@ -3,7 +3,7 @@
 from django.core.cache import cache
 
 from federation.as2.urls import domain_of
-from federation.fetch import Forbidden, Later, NotFetched, no_answer, require_status
+from federation.fetch import Forbidden, Later, NotFetched, no_answer, require_allowed, require_status
 from federation.policy import rule_for
 from instance import http
 from instance.outgoing.errors import OutgoingError, Unreachable
@@ -41,8 +41,7 @@ def _fetch(url: str, *, accept: str, limit: int, agent: str) -> http.Reply:
     domain = domain_of(url)
     if not domain:
         raise NotFetched("not an address of the web")
-    if rule_for(domain).suspended:
-        raise Forbidden(f"{domain} is blocked")
+    require_allowed(domain)
     resting = f"files:resting:{domain}"
     if cache.get(resting):
         raise Later(f"{domain} has just not answered")
@@ -52,7 +51,7 @@ def _fetch(url: str, *, accept: str, limit: int, agent: str) -> http.Reply:
         if isinstance(error, Unreachable):
             cache.set(resting, True, REST_SECONDS)
         raise no_answer(error) from error
-    if domain_of(reply.url) != domain and rule_for(domain_of(reply.url)).suspended:
-        raise Forbidden("leads to a server that is blocked")
+    if domain_of(reply.url) != domain:
+        require_allowed(domain_of(reply.url))
     require_status(reply.status)
     return reply

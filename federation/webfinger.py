@@ -13,8 +13,7 @@ from federation.as2.document import ACTIVITY_STREAMS
 from federation.as2.names import MAX_HANDLE, is_username
 from federation.as2.urls import http_url, normal_domain_name
 from federation.asking import ask
-from federation.fetch import Forbidden, Gone, Later, NotFetched, no_answer
-from federation.policy import rule_for
+from federation.fetch import Gone, Later, NotFetched, no_answer, require_allowed
 from instance import http
 from instance.outgoing.errors import OutgoingError
 
@@ -47,8 +46,7 @@ def _ask(username: str, domain: str) -> Found:
     name = normal_domain_name(domain)
     if not name or not is_username(username):
         raise NotFetched("not a handle")
-    if rule_for(name).suspended:
-        raise Forbidden(f"{name} is blocked")
+    require_allowed(name)
     resource = quote(f"acct:{username}@{name}", safe="")
     reply = _get(f"{_base(name)}/.well-known/webfinger?resource={resource}")
     if reply.status == 404 and (template := _template(name)):
