@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.activitypub.remote import fetch_account
@@ -22,6 +24,7 @@ from instance.outgoing import connections
 from instance.outgoing.budgets import deadline_within, spending
 from instance.outgoing.deadlines import exchange_until
 from instance.outgoing.errors import Spent, Unreachable
+from instance.web.middleware import RequestMiddleware
 from tests.support.factories import make_account
 from tests.support.peer import Peer
 
@@ -97,10 +100,20 @@ def test_one_task_has_so_many_questions_and_so_much_time() -> None:
         deadline_within(30)
 
 
-def test_whatever_a_job_asks_is_over_before_its_time() -> None:
+def test_no_job_and_no_request_waits_for_others_without_an_end() -> None:
     left: list[float] = []
-    job("pull")(lambda: left.append(deadline_within(1000) - monotonic()))()
+
+    def ask() -> None:
+        left.append(deadline_within(1000) - monotonic())
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        ask()
+        return HttpResponse()
+
+    job("pull")(ask)()
+    RequestMiddleware(view)(RequestFactory().get("/"))
     assert 0 < left[0] < TIMEOUT - 10
+    assert 0 < left[1] <= 10
     with exchange_until(monotonic() - 1), pytest.raises(TimeoutError):
         connections._open(socket.AF_INET, socket.SOCK_STREAM, 6, ("127.0.0.1", 1))
 
