@@ -278,11 +278,13 @@ class TestDown:
         assert (len(peer.fetched), away.asked) == (asked, 1)
 
     def test_a_slice_leaves_the_rest_to_the_next(self, peer: Peer, author: str, opened: Any, monkeypatch: Any) -> None:
-        monkeypatch.setattr("statuses.activitypub.threads.REQUESTS", 2)
-        replies = [f"{author}/statuses/{number}" for number in range(2, 6)]
+        """Also a post by a stranger, whom there was no more time to ask for."""
+        monkeypatch.setattr("statuses.activitypub.threads.REQUESTS", 5)
+        authors = [author, *(peer.actor(f"crow{number}") for number in range(3))]
+        replies = [f"{each}/statuses/2" for each in authors]
         root = old(peer, author, 1, replies={"type": "Collection", "first": page(*replies)})
-        for number in range(2, 6):
-            old(peer, author, number, inReplyTo=root["id"])
+        for each in authors:
+            old(peer, each, 2, inReplyTo=root["id"])
         known(root["id"])
         opened(root["id"])
         assert Status.objects.count() == 5
