@@ -37,9 +37,6 @@ from instance.jobs import job
 CONFIRM_WITHIN = timedelta(days=7)
 CLAIMS = 100
 """Comparisons of followers a minute."""
-ATTEMPTS = 4
-AGAIN_WITHIN = (30, 600)
-"""Seconds until a picture is asked for again, at random: many servers ask for it at once."""
 
 
 def account_received(*, account_id: int, **_: object) -> None:
@@ -66,8 +63,7 @@ def fetch_picture(*, account_id: int, name: str, attempt: int = 1, **_: object) 
         url = getattr(account, f"{name}_remote_url")
         data = fetch_media(url, owner=account.domain or "", limit=PORTRAIT_SIZE_LIMIT)
     except Later:
-        if attempt < ATTEMPTS:
-            fetch_picture.delay_within(*AGAIN_WITHIN, account_id=account_id, name=name, attempt=attempt + 1)
+        fetch_picture.delay_again(attempt=attempt, account_id=account_id, name=name)
     except NotFetched:
         return  # the account is shown without, until its server says that it has another
     else:

@@ -7,7 +7,6 @@ from federation.as2.document import ACTIVITY_STREAMS, Document, RefusedDocument,
 from federation.as2.urls import domain_of, http_url, same_origin
 from federation.as2.values import id_of
 from federation.asking import ask
-from federation.budget import may_ask
 from federation.models.peer import Peer, Scheme
 from federation.policy import rule_for
 from federation.signatures.wanted import Wanted
@@ -34,12 +33,8 @@ class Forbidden(NotFetched):
     """We do not talk to that server."""
 
 
-class OverBudget(NotFetched):
-    """Enough has been asked for one look."""
-
-
 class Later(NotFetched):
-    """It may be there another time."""
+    """It may be there another time, also where enough has been asked for now."""
 
 
 def fetch_document(url: str, *, signer: Signer | None = None) -> Document:
@@ -57,18 +52,11 @@ def fetch_document(url: str, *, signer: Signer | None = None) -> Document:
     return again
 
 
-def require_budget(domain: str) -> None:
-    if not may_ask(domain):
-        raise OverBudget(f"{domain} is asked no more for now")
-
-
 def _fetch(url: str, signer: Signer | None) -> Document:
     domain = domain_of(url)
     if not domain:
         raise NotFetched("not an address of the web")
-    if rule_for(domain).suspended:
-        raise Forbidden(f"{domain} is blocked")
-    require_budget(domain)
+    require_allowed(domain)
     reply = _knock(url, domain, signer or instance_signer())
     require_status(reply.status)
     _require_type(reply.headers)
@@ -103,10 +91,19 @@ def _get(url: str, signer: Signer, scheme: str, wanted: Wanted | None = None) ->
 
     try:
         return ask(url, headers={"Accept": ACCEPT}, sign=sign)
-    except (Refused, TooLarge) as error:
-        raise NotFetched(str(error)) from error
     except OutgoingError as error:
-        raise Later(str(error)) from error
+        raise no_answer(error) from error
+
+
+def require_allowed(domain: str) -> None:
+    """Forbidden for a server that we do not talk to."""
+    if rule_for(domain).suspended:
+        raise Forbidden(f"{domain} is blocked")
+
+
+def no_answer(error: OutgoingError) -> NotFetched:
+    """Later, unless waiting mends nothing."""
+    return (NotFetched if isinstance(error, Refused | TooLarge) else Later)(str(error))
 
 
 def require_status(status: int) -> None:

@@ -3,10 +3,10 @@
 from django.core.cache import cache
 
 from federation.as2.urls import domain_of
-from federation.fetch import Forbidden, Later, NotFetched, require_status
+from federation.fetch import Forbidden, Later, NotFetched, no_answer, require_allowed, require_status
 from federation.policy import rule_for
 from instance import http
-from instance.outgoing.errors import OutgoingError, Refused, TooLarge
+from instance.outgoing.errors import OutgoingError, Unreachable
 
 REST_SECONDS = 120
 """So long nobody asks a server for files that has just not answered: one that hangs must not hold up all others."""
@@ -41,19 +41,17 @@ def _fetch(url: str, *, accept: str, limit: int, agent: str) -> http.Reply:
     domain = domain_of(url)
     if not domain:
         raise NotFetched("not an address of the web")
-    if rule_for(domain).suspended:
-        raise Forbidden(f"{domain} is blocked")
+    require_allowed(domain)
     resting = f"files:resting:{domain}"
     if cache.get(resting):
         raise Later(f"{domain} has just not answered")
     try:
         reply = http.fetch("GET", url, headers={"Accept": accept, "User-Agent": agent}, max_bytes=limit)
-    except (Refused, TooLarge) as error:
-        raise NotFetched(str(error)) from error
     except OutgoingError as error:
-        cache.set(resting, True, REST_SECONDS)
-        raise Later(str(error)) from error
-    if domain_of(reply.url) != domain and rule_for(domain_of(reply.url)).suspended:
-        raise Forbidden("leads to a server that is blocked")
+        if isinstance(error, Unreachable):
+            cache.set(resting, True, REST_SECONDS)
+        raise no_answer(error) from error
+    if domain_of(reply.url) != domain:
+        require_allowed(domain_of(reply.url))
     require_status(reply.status)
     return reply

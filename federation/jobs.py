@@ -16,9 +16,6 @@ from instance.jobs import job
 from instance.models.emoji import CustomEmoji
 
 KEPT = timedelta(days=7)
-ATTEMPTS = 4
-AGAIN_WITHIN = (30, 600)
-"""Seconds until a picture is asked for again, at random: many servers ask for it at once."""
 
 
 @job("push", waits=())
@@ -46,8 +43,7 @@ def fetch_emoji(*, emoji_id: int, attempt: int = 1, **_: object) -> None:
     try:
         emojis.fetch_picture(emoji)
     except Later:
-        if attempt < ATTEMPTS:
-            fetch_emoji.delay_within(*AGAIN_WITHIN, emoji_id=emoji_id, attempt=attempt + 1)
+        fetch_emoji.delay_again(attempt=attempt, emoji_id=emoji_id)
     except NotFetched:
         return  # its name is shown instead
     else:

@@ -4,10 +4,10 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 
 import redis
-from django.conf import settings
+
+from instance.valkey import cache_redis
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ _RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS
 def first_look(name: str, seconds: int) -> bool:
     """True once in so many seconds, for one of all who look; one round trip. Without Redis nobody is the first."""
     try:
-        return bool(_redis().set(f"look:{name}", 1, nx=True, ex=seconds))
+        return bool(cache_redis().set(f"look:{name}", 1, nx=True, ex=seconds))
     except redis.RedisError as error:
         log.warning("Looks are not counted: %s", error)
         return False
@@ -28,7 +28,7 @@ def first_look(name: str, seconds: int) -> bool:
 def rest(name: str, seconds: int) -> None:
     """Nobody is the first again before so many seconds are over."""
     try:
-        _redis().set(f"look:{name}", 1, ex=seconds)
+        cache_redis().set(f"look:{name}", 1, ex=seconds)
     except redis.RedisError as error:
         log.warning("Looks are not counted: %s", error)
 
@@ -37,14 +37,9 @@ def rest(name: str, seconds: int) -> None:
 def holding(name: str) -> Iterator[bool]:
     """True for the one who works on it now; a lock that outlives nobody, for a job ends before it does."""
     key, token = f"held:{name}", secrets.token_hex(8)
-    mine = bool(_redis().set(key, token, nx=True, ex=HELD))
+    mine = bool(cache_redis().set(key, token, nx=True, ex=HELD))
     try:
         yield mine
     finally:
         if mine:
-            _redis().eval(_RELEASE, 1, key, token)
-
-
-@lru_cache
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.CACHE_REDIS_URL, socket_timeout=2, socket_connect_timeout=1)
+            cache_redis().eval(_RELEASE, 1, key, token)

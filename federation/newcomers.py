@@ -9,6 +9,7 @@ from federation.as2.urls import domain_of
 from federation.fetch import Later, NotFetched
 from federation.models.key import RemoteKey
 from federation.models.peer import Peer
+from instance.caches import count
 from instance.locks import lock_name
 
 WINDOW = 300
@@ -45,13 +46,7 @@ def count_key(key_id: str) -> None:
 
 
 def _count(kind: str, uri: str) -> None:
-    name = _name(kind, uri)
-    cache.add(name, 0, WINDOW)
-    try:
-        used = cache.incr(name)
-    except ValueError:  # it ran out between the two lines
-        return
-    if _is_over(used, uri, 1):
+    if _is_over(count(_name(kind, uri), WINDOW), uri, 1):
         raise _refusal(uri)
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import threading
-from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from federation.policy import rule_for
 from federation.signatures.keys import read_public_key
 from federation.signatures.message import BadSignature, Message
 from federation.signatures.schemes import Signature, read
+from instance.caches import count
 from instance.outgoing.budgets import spending
 from instance.rest.address import bucket_address, client_address
 
@@ -99,7 +99,7 @@ def _fetch(key_id: str, address: str) -> RemoteKey:
         raise Unverified(503, f"the key could not be fetched: {error}") from error
     except NotFetched as error:
         cache.set(pauses[1], 401, PAUSE.total_seconds())
-        _count_wrong(sender)
+        count(_wrong(sender), PAUSE.total_seconds())
         raise Unverified(401, f"there is no such key: {error}", gone=_gone(key_id, error)) from error
     finally:
         _waiting.release()
@@ -111,12 +111,6 @@ def _require_patience(pauses: list[str], sender: str) -> None:
         raise Unverified(401, "there is no such key, as was found out a moment ago")
     if cache.get(pauses[0]) or (cache.get(_wrong(sender)) or 0) >= MAX_WRONG:
         raise Unverified(503, "the key could not be fetched; try again in some minutes")
-
-
-def _count_wrong(sender: str) -> None:
-    cache.add(_wrong(sender), 0, PAUSE.total_seconds())
-    with suppress(ValueError):  # it ran out between the two lines
-        cache.incr(_wrong(sender))
 
 
 def _gone(key_id: str, error: NotFetched) -> str:

@@ -11,10 +11,9 @@ from django.conf import settings
 
 from federation.as2.document import ACTIVITY_STREAMS
 from federation.as2.names import MAX_HANDLE, is_username
-from federation.as2.urls import domain_of, http_url, normal_domain_name
+from federation.as2.urls import http_url, normal_domain_name
 from federation.asking import ask
-from federation.fetch import Forbidden, Gone, Later, NotFetched, require_budget
-from federation.policy import rule_for
+from federation.fetch import Gone, Later, NotFetched, no_answer, require_allowed
 from instance import http
 from instance.outgoing.errors import OutgoingError
 
@@ -47,8 +46,7 @@ def _ask(username: str, domain: str) -> Found:
     name = normal_domain_name(domain)
     if not name or not is_username(username):
         raise NotFetched("not a handle")
-    if rule_for(name).suspended:
-        raise Forbidden(f"{name} is blocked")
+    require_allowed(name)
     resource = quote(f"acct:{username}@{name}", safe="")
     reply = _get(f"{_base(name)}/.well-known/webfinger?resource={resource}")
     if reply.status == 404 and (template := _template(name)):
@@ -100,11 +98,10 @@ def _template(domain: str) -> str:
 
 
 def _get(url: str) -> http.Reply:
-    require_budget(domain_of(url))
     try:
         return ask(url, headers={"Accept": "application/jrd+json, application/json"}, max_bytes=MAX_BYTES)
     except OutgoingError as error:
-        raise Later(str(error)) from error
+        raise no_answer(error) from error
 
 
 def _base(domain: str) -> str:

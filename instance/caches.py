@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import redis
+from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,15 @@ class ForgetfulRedisCache(RedisCache):
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         return _or(delta, lambda: super(ForgetfulRedisCache, self).incr(key, delta, version))
+
+
+def count(name: str, seconds: float) -> int:
+    """How often it has happened within so many seconds of the first time, this time included."""
+    cache.add(name, 0, seconds)
+    try:
+        return cache.incr(name)
+    except ValueError:  # it ran out between the two lines
+        return 1
 
 
 def _or(otherwise: T, ask: Callable[[], T]) -> T:

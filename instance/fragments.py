@@ -15,6 +15,8 @@ import redis
 from django.conf import settings
 from django.db import connection
 
+from instance.valkey import cache_redis
+
 log = logging.getLogger(__name__)
 
 LIFETIME = 24 * 3600
@@ -77,7 +79,7 @@ class FragmentCache:
 
     def _read(self, keys: list[Key]) -> list[bytes | None]:
         try:
-            return _redis().mget([self._name(key) for key in keys])  # type: ignore[return-value] # bytes, not text
+            return cache_redis().mget([self._name(key) for key in keys])  # type: ignore[return-value] # bytes, not text
         except redis.RedisError as error:
             log.warning("Rendered fragments are not read from Redis: %s", error)
             return [None] * len(keys)
@@ -85,7 +87,7 @@ class FragmentCache:
     def _write(self, fresh: Mapping[Key, bytes]) -> None:
         """Losing this loses nothing but the work of rendering again."""
         try:
-            with _redis().pipeline(transaction=False) as pipe:
+            with cache_redis().pipeline(transaction=False) as pipe:
                 for key, value in fresh.items():
                     pipe.set(self._name(key), value, ex=LIFETIME)
                 pipe.execute()
@@ -104,8 +106,3 @@ def _prefix() -> str:
         cluster = cursor.fetchone()
     parts = (settings.VERSION, settings.BASE_URL, settings.MEDIA_URL, str(settings.STORAGES["default"]), cluster)
     return "fragment:" + hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
-
-
-@lru_cache
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.CACHE_REDIS_URL, socket_timeout=2, socket_connect_timeout=1)

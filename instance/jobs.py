@@ -16,8 +16,16 @@ from django.conf import settings
 from django.db import transaction
 from rq import Queue, Retry
 
+from instance.outgoing.budgets import spending
+
 P = ParamSpec("P")
 TIMEOUT = 60  # seconds; also how long a job lost by a crash stays "started"
+ASKING_SECONDS = 45.0
+"""So long one job may wait for other servers. All that it asks is over by then, and something is left for the rest."""
+ASKING_REQUESTS = 150
+ATTEMPTS = 4
+AGAIN_WITHIN = (30, 600)
+"""Seconds between attempts to fetch what another server shows."""
 WAITS = (0, 0, 0)
 """Three further attempts, at once."""
 
@@ -33,7 +41,8 @@ class Job(Generic[P]):
         self.name = f"{function.__module__}.{function.__qualname__}"
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
-        self.function(*args, **kwargs)
+        with spending(seconds=ASKING_SECONDS, requests=ASKING_REQUESTS):
+            self.function(*args, **kwargs)
 
     def delay(self, **ids: Any) -> None:
         enqueue(self.name, self.queue, ids, self.waits)
@@ -41,6 +50,14 @@ class Job(Generic[P]):
     def delay_within(self, soonest: float, latest: float, **ids: Any) -> None:
         """At a random moment between so many seconds from now: what many servers do at once must not meet at one."""
         enqueue(self.name, self.queue, ids, self.waits, after=random.uniform(soonest, latest))  # noqa: S311
+
+    def delay_again(self, *, attempt: int, **ids: Any) -> None:
+        """For what another server could not give: a further attempt some minutes from now, unless that was the last.
+
+        At random, for many servers ask for the same thing at once.
+        """
+        if attempt < ATTEMPTS:
+            self.delay_within(*AGAIN_WITHIN, **ids, attempt=attempt + 1)
 
 
 def job(queue: str, *, waits: Sequence[int] = WAITS) -> Callable[[Callable[P, None]], Job[P]]:

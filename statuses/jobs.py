@@ -6,13 +6,13 @@ Pictures of strangers are decoded in the queue `media` alone, whose workers have
 from contextlib import suppress
 from datetime import timedelta
 
-from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.queries.servers import servers_under
 from federation.as2.urls import domain_of
 from federation.fetch import Later, NotFetched
 from federation.files import fetch_media as fetch_file
+from federation.looks import holding
 from federation.previews import fetch_preview
 from instance.image_files import IMAGE_SIZE_LIMIT
 from instance.jobs import job
@@ -39,10 +39,6 @@ SEEK_AGAIN = (60, 900, 7200, 43200)
 """Seconds before each further look for a quoted post or its author's stamp, where a server is away."""
 KEPT_UNUSED = timedelta(hours=24)
 CARD_IMAGE_LIMIT = 8 * 1024 * 1024
-LOCKED_SECONDS = 120
-ATTEMPTS = 4
-AGAIN_WITHIN = (30, 600)
-"""Seconds until a file is asked for again that could not be had, at random: many servers ask for it at once."""
 
 
 def status_deleted(*, status_id: int, **_: object) -> None:
@@ -142,21 +138,18 @@ def _look_at_link(status: Status) -> None:
 def fetch_card(*, card_id: int, attempt: int = 1, **_: object) -> None:
     """Read the page that a link leads to; once, however many posts wait for it."""
     card = PreviewCard.objects.filter(pk=card_id).first()
-    lock = f"card:read:{card_id}"
-    if card is None or card.is_fresh or not cache.add(lock, True, LOCKED_SECONDS):
+    if card is None or card.is_fresh:
         return
-    try:
-        _read_page(card, attempt)
-    finally:
-        cache.delete(lock)
+    with holding(f"card:{card_id}") as mine:
+        if mine:
+            _read_page(card, attempt)
 
 
 def _read_page(card: PreviewCard, attempt: int) -> None:
     try:
         preview = fetch_preview(card.url)
     except Later:
-        if attempt < ATTEMPTS:
-            fetch_card.delay_within(*AGAIN_WITHIN, card_id=card.pk, attempt=attempt + 1)
+        fetch_card.delay_again(attempt=attempt, card_id=card.pk)
     except NotFetched:
         cards.write_card(card=card, preview=None)
     else:
@@ -189,8 +182,7 @@ def fetch_media(*, media_id: int, attempt: int = 1, **_: object) -> None:
     try:
         data = fetch_file(media.remote_url, owner=media.account.domain or "", limit=remote_media.size_limit(media))
     except Later:
-        if attempt < ATTEMPTS:
-            fetch_media.delay_within(*AGAIN_WITHIN, media_id=media_id, attempt=attempt + 1)
+        fetch_media.delay_again(attempt=attempt, media_id=media_id)
     except NotFetched as error:
         remote_media.give_up(media=media, reason=str(error))
     else:

@@ -10,7 +10,7 @@ from accounts.actions.leave import forget_account
 from accounts.actions.move import IN_AGAIN_AFTER, moved_within, receive_move
 from accounts.actions.relationship import block_account, unblock_account
 from accounts.activitypub.outbox import send_accept, send_reject
-from accounts.activitypub.remote import account_by_uri, fetch_account, keep_account
+from accounts.activitypub.remote import account_by_uri, actor_of, fetch_account, keep_account
 from accounts.models.account import Account
 from accounts.models.follow import Follow, FollowRequest
 from accounts.models.relationship import Block
@@ -136,12 +136,7 @@ def _moved_to(activity: Activity) -> Account:
 
 
 def _actor(activity: Activity) -> Account:
-    account = account_by_uri(activity.actor)
-    if account is None:
-        raise Dropped("there is no such actor")
-    if account.is_suspended and activity.type not in ("Delete", "Reject", "Undo", "Update"):
-        raise Dropped("its actor is suspended")
-    return account
+    return actor_of(activity, if_suspended=activity.type in ("Delete", "Reject", "Undo", "Update"))
 
 
 def _local(uri: str) -> Account:

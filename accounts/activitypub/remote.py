@@ -12,10 +12,12 @@ from accounts.actions.leave import forget_account
 from accounts.actions.receive import Received, receive_account
 from accounts.activitypub.read_actor import ActorData, read_actor
 from accounts.models.account import Account, AccountQuerySet
+from federation.as2.activity import Activity
 from federation.as2.document import RefusedDocument
 from federation.as2.urls import domain_of, without_fragment
 from federation.emojis import keep_emojis
 from federation.fetch import GoneForGood, NotFetched, fetch_document
+from federation.inbox.errors import Dropped
 from federation.keys import keep_keys
 from federation.newcomers import require_room, take_place
 from federation.policy import Rule, rule_for
@@ -34,6 +36,14 @@ def account_by_uri(
     account = known_accounts([uri]).get(uri)
     if account is None and fetch and domain_of(uri) != domain_of(settings.BASE_URL):
         return fetch_account(uri, signer=signer, redirect=redirect)
+    return account
+
+
+def actor_of(activity: Activity, *, if_suspended: bool = False) -> Account:
+    """Who did it, fetched if need be; Dropped where nobody may have, or is suspended here."""
+    account = account_by_uri(activity.actor)
+    if account is None or (account.is_suspended and not if_suspended):
+        raise Dropped("its actor is suspended, or nobody")
     return account
 
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable
-from time import monotonic
 
 from django.conf import settings
 
@@ -26,8 +25,6 @@ from instance.ids import make_id
 logger = logging.getLogger(__name__)
 
 MAX_PAGES = 10
-SECONDS = 30.0
-"""Together with what one page may take below the time of a job."""
 MAX_UNDONE = 100
 """So many follows that we know nothing of are taken back at once; the next comparison finds the rest."""
 
@@ -73,10 +70,9 @@ def compare_followers(claim_id: int) -> None:
 
 def _listed(url: str, account: Account) -> set[str]:
     """The ids of ours in the collection, page by page; what is not ours does not count."""
-    end = monotonic() + SECONDS
     found: set[str] = set()
     seen: set[str] = set()
-    while url and url not in seen and len(seen) < MAX_PAGES and monotonic() < end:
+    while url and url not in seen and len(seen) < MAX_PAGES:
         seen.add(url)
         page: CollectionData = read_collection(fetch_document(url), account.actor_uri)
         found |= {uri for uri in map(id_of, page.items) if same_origin(uri, settings.BASE_URL)}

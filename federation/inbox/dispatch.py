@@ -15,15 +15,11 @@ from federation.inbox.errors import Dropped
 from federation.models.received import ReceivedActivity
 from instance.activities import ACTIVITIES
 from instance.errors import RuleError
-from instance.outgoing.budgets import spending
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
-MAX_SECONDS = 45.0
-"""Of waiting for others, for one activity: less than a job may take."""
-MAX_REQUESTS = 150
 _CLAIM = """
 UPDATE federation_receivedactivity SET next_at = %s, attempts = attempts + 1
 WHERE fingerprint = %s AND next_at <= %s RETURNING *
@@ -37,8 +33,7 @@ def process(fingerprint: bytes) -> None:
     if row is None:
         return
     try:
-        with spending(seconds=MAX_SECONDS, requests=MAX_REQUESTS):
-            _handle(row)
+        _handle(row)
     except Later as error:
         _put_off(row, str(error))
     except (Dropped, NotFetched, RefusedDocument, RuleError) as error:

@@ -111,7 +111,7 @@ def _open(family: int, kind: int, protocol: int, address: Any) -> socket.socket:
     opened = socket.socket(family, kind, protocol)
     try:
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        opened.settimeout(CONNECT_SECONDS)
+        opened.settimeout(deadlines.within(CONNECT_SECONDS))
         opened.connect(address)
     except OSError:
         opened.close()

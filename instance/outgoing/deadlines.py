@@ -63,6 +63,14 @@ def uses(handle: socket.socket) -> None:
         _Current.exchange.handles.append(handle.dup())
 
 
+def within(seconds: float) -> float:
+    """So long at the most, and not beyond the deadline of this thread's exchange; TimeoutError if that is over."""
+    left = _Current.exchange.deadline - monotonic() if _Current.exchange is not None else seconds
+    if left <= 0:
+        raise TimeoutError("took too long")
+    return min(seconds, left)
+
+
 class _Thread(threading.local):
     exchange: Exchange | None = None
 

@@ -13,5 +13,9 @@ class TooLarge(OutgoingError):
     """The body, unpacked, is larger than was asked for."""
 
 
+class Spent(OutgoingError):
+    """Nothing more is asked for this task, or of this server, for now; it may be asked another time."""
+
+
 class Unreachable(OutgoingError):
     """The network or the other server failed; it may be better later."""

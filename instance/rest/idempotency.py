@@ -4,15 +4,14 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 import redis
-from django.conf import settings
 
 from instance.errors import TooMany
 from instance.rest.request import ApiRequest
 from instance.rest.throttles import refund
+from instance.valkey import cache_redis
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +51,8 @@ def idempotent(request: ApiRequest, make: Callable[[], T], load: Callable[[int],
 def _claim(key: str) -> int | None:
     """None: it is ours to make. A number: it was made as this id, perhaps by a request we had to wait for."""
     deadline = time.monotonic() + PATIENCE
-    while not _redis().set(key, _PENDING, nx=True, ex=MAKING):
-        found = _redis().get(key)
+    while not cache_redis().set(key, _PENDING, nx=True, ex=MAKING):
+        found = cache_redis().get(key)
         if found is not None and found != _PENDING:
             return int(found)
         if time.monotonic() > deadline:
@@ -66,9 +65,9 @@ def _make_and_remember(key: str, make: Callable[[], T]) -> T:
     try:
         made = make()
     except BaseException:
-        _store(lambda: _redis().delete(key))
+        _store(lambda: cache_redis().delete(key))
         raise
-    _store(lambda: _redis().set(key, int(made.id), ex=REMEMBERED))
+    _store(lambda: cache_redis().set(key, int(made.id), ex=REMEMBERED))
     return made
 
 
@@ -77,8 +76,3 @@ def _store(write: Callable[[], Any]) -> None:
         write()
     except redis.RedisError as error:
         log.warning("An idempotency key was not stored: %s", error)
-
-
-@lru_cache
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.CACHE_REDIS_URL, socket_timeout=2, socket_connect_timeout=1)

@@ -9,8 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import activate
 
 from instance.errors import RuleError
+from instance.outgoing.budgets import spending
 from instance.web.errors import error_page
 
+ASKING_SECONDS = 10.0
+"""So long one request may wait for other servers: whoever made it waits for us."""
+ASKING_REQUESTS = 40
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}\Z")
 _PERMISSIONS = (
     "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
@@ -19,14 +23,15 @@ _PERMISSIONS = (
 
 
 class RequestMiddleware:
-    """Names the request, and turns a refusal that a page did not handle itself into an error page."""
+    """Names the request, bounds what it asks of others, and makes error pages of refusals that no page handled."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.request_id = _request_id(request)  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        with spending(seconds=ASKING_SECONDS, requests=ASKING_REQUESTS):
+            response = self.get_response(request)
         response.headers.setdefault("X-Request-Id", request.request_id)  # type: ignore[attr-defined]
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Permissions-Policy", _PERMISSIONS)

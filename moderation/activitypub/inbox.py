@@ -1,6 +1,6 @@
 """Reports of other servers about people here (behaviours: §19)."""
 
-from accounts.activitypub.remote import account_by_uri, known_accounts
+from accounts.activitypub.remote import actor_of, known_accounts
 from accounts.models.account import Account
 from federation.as2.activity import Activity
 from federation.as2.urls import domain_of, same_origin
@@ -18,15 +18,13 @@ def flag(activity: Activity, **_: object) -> None:
     reported = _reported(activity)
     if not reported:
         raise Dropped("it is about nobody here")
-    reporter = account_by_uri(activity.actor)
-    if reporter is None or reporter.is_suspended or reporter.domain is None:
-        raise Dropped("its actor is suspended, or nobody")
+    reporter = actor_of(activity)
     uri = activity.id if same_origin(activity.id, activity.actor) else ""
     for target, status_ids in reported.items():
         receive_report(
             account=reporter,
             target=target,
-            status_ids=attachable_from(reporter.domain, target, status_ids),
+            status_ids=attachable_from(reporter.domain or "", target, status_ids),
             comment=activity.content,
             uri=uri,
         )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.activitypub import inbox as accounts_inbox
-from accounts.activitypub.remote import account_by_uri, known_accounts
+from accounts.activitypub.remote import account_by_uri, actor_of, known_accounts
 from accounts.models.account import Account
 from accounts.models.follow import Follow
 from federation.as2.activity import Activity, is_remote_copy
@@ -48,7 +48,7 @@ MAX_CREATED = 20
 
 def create_note(activity: Activity, *, recipient: int | None = None, body: bytes = b"", **_: object) -> None:
     """A post, several (GoToSocial's votes), or the id of one that has to be fetched. One that fails harms no other."""
-    author = _actor(activity)
+    author = actor_of(activity)
     reasons = []
     objects = activity.objects[:MAX_CREATED]
     for each in objects:
@@ -68,7 +68,7 @@ def update_note(activity: Activity, *, recipient: int | None = None, body: bytes
     if activity.is_hearsay:
         check_update(activity)
         return
-    author = _actor(activity)
+    author = actor_of(activity)
     document = _own_object(activity)
     note = note_in(document, author, activity.raw)
     status = known_status(note.uri)
@@ -113,7 +113,7 @@ def announce(activity: Activity, **_: object) -> None:
     if is_by_relay(activity):
         take_announced(activity)
         return
-    actor = _actor(activity)
+    actor = actor_of(activity)
     _require_new(activity)
     status = _announced(activity, actor)
     if status is None or status.is_reblog or not status.is_alive:
@@ -127,7 +127,7 @@ def announce(activity: Activity, **_: object) -> None:
 
 def like(activity: Activity, **_: object) -> None:
     """Of a post of ours that its actor may see; with an emoji or without it is a favourite."""
-    actor = _actor(activity)
+    actor = actor_of(activity)
     if is_foretold(activity.actor, activity.id):
         raise Dropped("undone before it came")
     favourite_status(account=actor, status=_visible_local(activity.object_id, actor))
@@ -167,7 +167,7 @@ def undo_by_id(activity: Activity, **_: object) -> None:
 
 
 def add_pin(activity: Activity, **_: object) -> None:
-    author = _actor(activity)
+    author = actor_of(activity)
     if not activity.target or activity.target != author.featured_url:
         raise Dropped("into no collection of its actor's that is kept here")
     status = status_by_uri(activity.object_id)
@@ -177,7 +177,7 @@ def add_pin(activity: Activity, **_: object) -> None:
 
 
 def remove_pin(activity: Activity, **_: object) -> None:
-    author = _actor(activity)
+    author = actor_of(activity)
     status = known_status(activity.object_id)
     if not activity.target or activity.target != author.featured_url or status is None:
         raise Dropped("out of no collection of its actor's that is kept here")
@@ -337,10 +337,3 @@ def _own_object(activity: Activity) -> Document:
     if first_type(document, STATUSES) is None:
         raise Dropped("not a kind of post")
     return document
-
-
-def _actor(activity: Activity) -> Account:
-    account = account_by_uri(activity.actor)
-    if account is None or account.is_suspended:
-        raise Dropped("its actor is suspended, or nobody")
-    return account

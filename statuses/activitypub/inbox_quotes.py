@@ -5,7 +5,7 @@ from typing import NoReturn
 from django.db import transaction
 
 from accounts.activitypub import inbox as accounts_inbox
-from accounts.activitypub.remote import account_by_uri
+from accounts.activitypub.remote import actor_of
 from accounts.models.account import Account
 from accounts.models.follow import Follow
 from accounts.models.relationship import DomainMute
@@ -32,7 +32,7 @@ from statuses.queries.reach import status_inboxes
 
 def quote_request(activity: Activity, **_: object) -> None:
     """May this post quote one of ours? Its author's policy decides at once. Asked again, it is answered again."""
-    actor = _actor(activity)
+    actor = actor_of(activity)
     quoted = _quotable(activity)
     quote = _known_quote(activity, actor, quoted)
     if quote is None or quote.state != QuoteState.ACCEPTED:
@@ -107,13 +107,6 @@ def _still_stands(quote: Quote) -> bool:
     except NotFetched:
         return False
     return True
-
-
-def _actor(activity: Activity) -> Account:
-    account = account_by_uri(activity.actor)
-    if account is None or account.is_suspended:
-        raise Dropped("its actor is suspended, or nobody")
-    return account
 
 
 def _quotable(activity: Activity) -> Status:

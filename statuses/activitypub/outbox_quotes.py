@@ -1,7 +1,5 @@
 """Quotes told to the servers that they concern: asked for, answered, taken back. One function an event."""
 
-from django.utils import timezone
-
 from accounts.activitypub.addresses import inbox_uri
 from accounts.activitypub.write_activity import activity, write_accept, write_reject
 from accounts.models.account import Account
@@ -9,8 +7,7 @@ from federation.as2.activity import Activity
 from federation.as2.document import Document
 from federation.contexts.sent import QUOTE_REQUEST
 from federation.delivery import deliver
-from federation.signatures import linked_data
-from federation.signing import signer_for
+from federation.signing import sign_activity
 from instance.ids import make_id
 from statuses.activitypub.addresses import authorization_uri
 from statuses.activitypub.outbox import note_of, status_edited
@@ -75,9 +72,7 @@ def _take_back(quote: Quote, author: Account) -> None:
     """Signed, for the quote's server hands it on (behaviours: §9)."""
     posts = [post for post in (quote.status, quote.quoted_status) if post is not None]
     inboxes = {inbox for post in posts for inbox in status_inboxes(post, for_removal=True)}
-    signer = signer_for(author.pk, author.actor_uri)
-    signed = linked_data.sign(write_revoke(author, quote), signer.key_id, signer.key, timezone.now())
-    deliver(signed, owner=author.pk, inboxes=inboxes)
+    deliver(sign_activity(write_revoke(author, quote), owner=author.pk), owner=author.pk, inboxes=inboxes)
 
 
 def _request(uri: str, asker: Account, quoted: Status, instrument: str) -> Document:

@@ -1,7 +1,7 @@
 """Threads upwards: what a reply answers is asked for again, if its server could not be reached."""
 
-from federation.budget import spending
-from federation.fetch import Later, NotFetched, OverBudget
+from federation.fetch import Later, NotFetched
+from instance.outgoing.budgets import spending
 from statuses.actions.awaited import ask_later, ask_no_more, hang_replies
 from statuses.actions.receive import AnotherAuthor
 from statuses.activitypub.remote import known_status, status_by_uri
@@ -27,9 +27,9 @@ def fetch_parent(*, status_id: int) -> None:
 
 def _ask(awaited: AwaitedParent) -> None:
     try:
-        with spending(requests=REQUESTS, seconds=SECONDS):
+        with spending(requests=REQUESTS, seconds=SECONDS, curious=True):
             parent = status_by_uri(awaited.uri)
-    except (Later, OverBudget):
+    except Later:
         ask_later(awaited)
     except (NotFetched, AnotherAuthor):
         ask_no_more(awaited)

@@ -5,11 +5,11 @@ import logging
 from accounts.models.account import Account
 from federation.as2.document import RefusedDocument
 from federation.as2.values import id_of
-from federation.budget import spending
 from federation.fetch import Gone, NotFetched, fetch_document
 from federation.looks import holding
 from federation.signing import Signer, signer_for
 from instance.jobs import poke
+from instance.outgoing.budgets import spending
 from statuses.actions.delete import delete_status
 from statuses.actions.poll import poll_was_read
 from statuses.actions.receive import receive_update
@@ -32,7 +32,7 @@ def read_poll_again(*, poll_id: int, reader: int) -> None:
     with holding(f"poll:{poll_id}") as mine:
         if not mine:
             return
-        with spending(requests=REQUESTS, seconds=SECONDS):
+        with spending(requests=REQUESTS, seconds=SECONDS, curious=True):
             _read(poll.status, _signer(poll.status, reader))
         poll_was_read(poll)
 

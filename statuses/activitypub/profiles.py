@@ -15,11 +15,11 @@ from federation.as2.document import Document, RefusedDocument
 from federation.as2.tags import read_hashtags
 from federation.as2.urls import same_origin
 from federation.as2.values import first_http_id, has_type
-from federation.budget import spending
-from federation.fetch import Later, NotFetched, OverBudget, fetch_document
+from federation.fetch import Later, NotFetched, fetch_document
 from federation.looks import first_look, holding, rest
 from instance.errors import NotFound, RuleError
 from instance.jobs import poke
+from instance.outgoing.budgets import spending
 from statuses.actions.receive import AnotherAuthor
 from statuses.actions.showcase import replace_featured_tags, replace_pins
 from statuses.activitypub.look import PROFILE_DAY, PROFILE_SOON, READ_PROFILE, profile_look
@@ -55,7 +55,7 @@ def read_profile(*, account_id: int, posts: bool) -> None:
     with holding(profile_look(account_id)) as mine:
         if not mine:
             return
-        with spending(requests=REQUESTS, seconds=SECONDS):
+        with spending(requests=REQUESTS, seconds=SECONDS, curious=True):
             came = _read(account, posts)
         rest(profile_look(account_id), PROFILE_DAY if came else PROFILE_SOON)
 
@@ -65,7 +65,7 @@ def _read(account: Account, posts: bool) -> bool:
     try:
         document = fetch_document(account.actor_uri)
         account = keep_account(document) if posts else account
-    except (Later, OverBudget):
+    except Later:
         return False
     except (NotFetched, RuleError) as error:
         logger.info("%s is not read: %s", account, error)

@@ -11,10 +11,10 @@ from federation.as2.collections import read_collection
 from federation.as2.document import Document, RefusedDocument
 from federation.as2.urls import http_url, same_origin
 from federation.as2.values import first_http_id, has_type, id_of
-from federation.budget import Budget, spending
-from federation.fetch import Gone, NotFetched, OverBudget, fetch_document
+from federation.fetch import Gone, Later, NotFetched, fetch_document
 from federation.looks import holding
 from instance.jobs import poke
+from instance.outgoing.budgets import Budget, spending
 from statuses.actions.delete import delete_status
 from statuses.actions.receive import AnotherAuthor
 from statuses.activitypub.look import READ_THREAD
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 REQUESTS = 150
 SECONDS = 15.0
-"""So much in one job, and then others have their turn; a job may take a minute, and one slow server half of it."""
+"""So much in one job, and then others have their turn."""
 MAX_ITEMS = 500
 """Of one collection's page."""
 
@@ -46,7 +46,7 @@ def read_thread(*, conversation_id: int, status_id: int) -> None:
         number = walk.begins_slice()
         if number == 1:
             _begin(walk, status)
-        with spending(requests=REQUESTS, seconds=SECONDS) as budget:
+        with spending(requests=REQUESTS, seconds=SECONDS, curious=True) as budget:
             is_done = _read_on(walk, budget)
         if is_done or number >= MAX_SLICES:
             walk.finish()
@@ -77,11 +77,10 @@ def _read_on(walk: Walk, budget: Budget) -> bool:
             return True
         try:
             _READ[step.what](walk, step)
-        except OverBudget:
-            if budget.is_spent:
-                walk.put_back(step)
         except (NotFetched, RefusedDocument, AnotherAuthor) as error:
             logger.info("%s %s is not read: %s", step.what, step.uri, error)
+            if isinstance(error, Later) and budget.is_spent:
+                walk.put_back(step)
     return False
 
 
@@ -150,7 +149,7 @@ def _embedded(walk: Walk, document: Document, depth: int) -> None:
     try:
         if _keep(walk, document):
             _replies(walk, document, depth=depth)
-    except (OverBudget, AnotherAuthor, NotFetched, RefusedDocument):
+    except (AnotherAuthor, NotFetched, RefusedDocument):
         walk.add(Step(What.POST, id_of(document), depth))  # by itself it may be had later
 
 

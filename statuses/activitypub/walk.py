@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 import orjson
-import redis
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
+
+from instance.valkey import cache_redis
 
 REST = 15 * 60
 """A thread is read at most so often; behaviours: §22."""
@@ -67,7 +66,7 @@ class Walk:
 
     def start(self) -> Refresh:
         """Begin, unless it has been begun within REST."""
-        new, status, found = _redis().eval(_START, 3, self._facts, self._todo, self._seen, REST)
+        new, status, found = cache_redis().eval(_START, 3, self._facts, self._todo, self._seen, REST)
         return Refresh(self.refresh_id, status == b"running", int(found or 0), bool(new))
 
     @property
@@ -76,36 +75,36 @@ class Walk:
 
     def refresh(self) -> Refresh | None:
         """None if it has not been read for long."""
-        status, found = _redis().hmget(self._facts, "status", "found")
+        status, found = cache_redis().hmget(self._facts, "status", "found")
         return None if status is None else Refresh(self.refresh_id, status == b"running", int(found or 0))
 
     def is_running(self) -> bool:
-        return _redis().hget(self._facts, "status") == b"running"
+        return cache_redis().hget(self._facts, "status") == b"running"
 
     def is_named(self) -> bool:
         """Its context could be read."""
-        return bool(_redis().hexists(self._facts, "named"))
+        return bool(cache_redis().hexists(self._facts, "named"))
 
     def begins_slice(self) -> int:
         """Which one it is, from 1."""
         return self.count("slices")
 
     def count(self, fact: str) -> int:
-        return int(_redis().hincrby(self._facts, fact, 1))
+        return int(cache_redis().hincrby(self._facts, fact, 1))
 
     def add(self, *steps: Step) -> None:
         """Each address once in a walk; no deeper than MAX_DEPTH, no more than there may be read in all."""
         for step in steps[:MAX_POSTS]:
-            if step.depth > MAX_DEPTH or _redis().scard(self._seen) >= MAX_POSTS + MAX_PAGES:
+            if step.depth > MAX_DEPTH or cache_redis().scard(self._seen) >= MAX_POSTS + MAX_PAGES:
                 return
-            if _redis().sadd(self._seen, step.uri):
-                _redis().rpush(self._todo, _written(step))
+            if cache_redis().sadd(self._seen, step.uri):
+                cache_redis().rpush(self._todo, _written(step))
 
     def put_back(self, step: Step) -> None:
-        _redis().lpush(self._todo, _written(step))
+        cache_redis().lpush(self._todo, _written(step))
 
     def next(self) -> Step | None:
-        found: Any = _redis().lpop(self._todo)
+        found: Any = cache_redis().lpop(self._todo)
         if found is None:
             return None
         what, uri, depth, again = orjson.loads(found)
@@ -114,10 +113,10 @@ class Walk:
     def keep(self) -> None:
         """What a slice leaves to the next one; forgotten if there is none."""
         for key in (self._facts, self._todo, self._seen):
-            _redis().expire(key, REST)
+            cache_redis().expire(key, REST)
 
     def finish(self) -> None:
-        with _redis().pipeline() as pipe:
+        with cache_redis().pipeline() as pipe:
             pipe.hset(self._facts, "status", "finished")
             pipe.expire(self._facts, REST)
             pipe.delete(self._todo, self._seen)
@@ -137,8 +136,3 @@ def _written(step: Step) -> bytes:
 
 def _signer() -> Signer:
     return Signer(salt="async refresh")
-
-
-@lru_cache
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.CACHE_REDIS_URL, socket_timeout=2, socket_connect_timeout=1)

@@ -27,16 +27,17 @@ class ThreadLimits:
 ANONYMOUS = ThreadLimits(ancestors=40, descendants=60, depth=20)
 SIGNED_IN = ThreadLimits(ancestors=MOST, descendants=MOST, depth=MOST)
 
-# Up the chain of parents, and down all replies, depth first. Whether they may be seen is asked afterwards, so that what
-# is hidden shortens nobody's thread; MOST bounds the work.
-_TREE = """
-    WITH RECURSIVE chain(id, up, step) AS (
+_CHAIN = """WITH RECURSIVE chain(id, up, step) AS (
         SELECT id, in_reply_to_id, 0 FROM statuses_status WHERE id = %(id)s
         UNION ALL
         SELECT parent.id, parent.in_reply_to_id, chain.step + 1
           FROM chain JOIN statuses_status parent ON parent.id = chain.up
          WHERE chain.step < %(most)s
-    ) CYCLE id SET looped USING visited,
+    ) CYCLE id SET looped USING visited"""
+# Up the chain of parents, and down all replies, depth first. Whether they may be seen is asked afterwards, so that what
+# is hidden shortens nobody's thread; MOST bounds the work.
+_TREE = f"""
+    {_CHAIN},
     tree(id, path) AS (
         SELECT id, ARRAY[id] FROM statuses_status WHERE in_reply_to_id = %(id)s
         UNION ALL
@@ -50,17 +51,11 @@ _TREE = """
     UNION ALL
     SELECT conversation_id, 0 FROM statuses_status WHERE id = %(id)s AND NOT local AND visibility <= 1
        AND conversation_id IS NOT NULL AND created_at < now() - interval '5 minutes'
-"""
-_TOP = """
-    WITH RECURSIVE chain(id, up, step) AS (
-        SELECT id, in_reply_to_id, 0 FROM statuses_status WHERE id = %(id)s
-        UNION ALL
-        SELECT parent.id, parent.in_reply_to_id, chain.step + 1
-          FROM chain JOIN statuses_status parent ON parent.id = chain.up
-         WHERE chain.step < %(most)s
-    ) CYCLE id SET looped USING visited
+"""  # noqa: S608 - all of it ours
+_TOP = f"""
+    {_CHAIN}
     SELECT id FROM chain WHERE NOT looped ORDER BY step DESC LIMIT 1
-"""
+"""  # noqa: S608 - all of it ours
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from federation.models import DomainBlock
 from federation.models.domain_policy import Severity
 from instance import storage
 from instance.models import InstanceSettings
+from instance.outgoing.budgets import spending
 from instance.recordings import read_recording
 from statuses import jobs
 from statuses.activitypub.remote import keep_note, note_in
@@ -144,6 +146,10 @@ def test_a_server_that_does_not_answer_is_asked_again(peer: Peer, author: Accoun
     assert shown(status)["url"].endswith("/original")
     peer.server.answer = answer
     cache.clear()
+    waiting = len(connection.run_on_commit)
+    with spending(seconds=0, requests=0):  # no time is left: that is no fault of the server's
+        jobs.fetch_media(media_id=status.media_order[0], attempt=4)
+    assert len(connection.run_on_commit) == waiting  # it was the last time
     run_effects()
     assert "/media/cache/" in shown(status)["url"]
 

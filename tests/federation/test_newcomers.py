@@ -1,22 +1,30 @@
 """Strangers in crowds: how many of one domain are met at a time, and what is told to the rest."""
 
+import socket
 from time import monotonic
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.activitypub.remote import fetch_account
 from accounts.models import Account
 from federation import asking
 from federation.as2.names import bought_domain, is_username, shown_name
+from federation.fetch import Later, NotFetched, fetch_document
 from federation.jobs import wake_inbox
 from federation.models import Peer as PeerRow
 from federation.models import ReceivedActivity, RemoteKey
 from federation.newcomers import TooManyNames, TooManyNewcomers, count_key, take_place
+from instance.jobs import TIMEOUT, job
+from instance.outgoing import connections
 from instance.outgoing.budgets import deadline_within, spending
-from instance.outgoing.errors import Unreachable
+from instance.outgoing.deadlines import exchange_until
+from instance.outgoing.errors import Spent, Unreachable
+from instance.web.middleware import RequestMiddleware
 from tests.support.factories import make_account
 from tests.support.peer import Peer
 
@@ -76,15 +84,50 @@ def test_names_below_one_domain(settings: Any) -> None:
 
 
 def test_one_task_has_so_many_questions_and_so_much_time() -> None:
-    with spending(seconds=5, requests=2):
+    with spending(seconds=5, requests=3) as task:
         assert deadline_within(30) < monotonic() + 6
-        with spending(seconds=60, requests=60):
-            assert deadline_within(30) < monotonic() + 6
-        with pytest.raises(Unreachable):
+        with spending(seconds=60, requests=60) as part:
+            for _ in range(2):
+                assert deadline_within(30) < monotonic() + 6
+            assert part.is_spent
+            with pytest.raises(Spent):
+                deadline_within(30)
+        assert task.is_spent
+        with pytest.raises(Spent):
             deadline_within(30)
     deadline_within(30)
-    with spending(seconds=0, requests=5), pytest.raises(Unreachable):
+    with spending(seconds=0, requests=5), pytest.raises(Spent):
         deadline_within(30)
+
+
+def test_no_job_and_no_request_waits_for_others_without_an_end() -> None:
+    left: list[float] = []
+
+    def ask() -> None:
+        left.append(deadline_within(1000) - monotonic())
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        ask()
+        return HttpResponse()
+
+    job("pull")(ask)()
+    RequestMiddleware(view)(RequestFactory().get("/"))
+    assert 0 < left[0] < TIMEOUT - 10
+    assert 0 < left[1] <= 10
+    with exchange_until(monotonic() - 1), pytest.raises(TimeoutError):
+        connections._open(socket.AF_INET, socket.SOCK_STREAM, 6, ("127.0.0.1", 1))
+
+
+@pytest.mark.django_db
+def test_one_server_is_not_asked_out_of_curiosity_without_measure(peer: Peer, monkeypatch: Any) -> None:
+    """Each knock counts; what somebody sent has to be looked into."""
+    monkeypatch.setattr(asking, "PER_SERVER", 2)
+    peer.server.answer = lambda handler: handler.send_error(401)
+    for curious, asked, error in ((True, 2, NotFetched), (True, 2, Later), (False, 4, NotFetched)):
+        look, part = spending(seconds=60, requests=60, curious=curious), spending(seconds=60, requests=60)
+        with look, part, pytest.raises(error):
+            fetch_document("http://peer.test/users/x")
+        assert len(peer.fetched) == asked
 
 
 @pytest.mark.parametrize(

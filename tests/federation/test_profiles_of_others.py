@@ -135,7 +135,7 @@ def test_not_again_on_the_same_day_but_soon_if_it_was_away(
 def test_what_a_look_costs(peer: Peer, account: Account, member: Account, look: Any, monkeypatch: Any) -> None:
     """One question to Redis, none for whoever passes by or for ours; without Redis nothing is read."""
     away = Away()
-    monkeypatch.setattr("federation.looks._redis", away)
+    monkeypatch.setattr("federation.looks.cache_redis", away)
     peer.server.asked.clear()
     look(account, None)
     look(member)

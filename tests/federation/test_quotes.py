@@ -355,7 +355,7 @@ class TestTheirs:
         assert client.post(f"{path}/{quoting.pk}/revoke").json["quote"]["state"] == "revoked"
         (delete,) = told()
         assert delete["object"] == {"id": accept["result"], "type": "QuoteAuthorization"}
-        assert "signature" in delete
+        assert {"signature", "proof"} <= delete.keys()
         assert Client().get(accept["result"], headers={"Accept": "application/activity+json"}).status_code == 404
         assert client.get(path).json == []
         assert send({**asked, "id": f"{author}#again"}) == "its author does not want it quoted"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.activitypub.remote import account_by_uri
 from accounts.models import Account
-from federation import budget
+from federation import asking
 from federation.looks import holding
 from statuses.activitypub.remote import status_by_uri
 from statuses.activitypub.walk import Walk
@@ -272,17 +272,19 @@ class TestDown:
     def test_without_redis_nothing_is_read(self, peer: Peer, author: str, opened: Any, monkeypatch: Any) -> None:
         status = known(old(peer, author, 1)["id"])
         away = Away()
-        monkeypatch.setattr("statuses.activitypub.walk._redis", away)
+        monkeypatch.setattr("statuses.activitypub.walk.cache_redis", away)
         asked = len(peer.fetched)
         assert opened(status.uri).status == 200
         assert (len(peer.fetched), away.asked) == (asked, 1)
 
     def test_a_slice_leaves_the_rest_to_the_next(self, peer: Peer, author: str, opened: Any, monkeypatch: Any) -> None:
-        monkeypatch.setattr("statuses.activitypub.threads.REQUESTS", 2)
-        replies = [f"{author}/statuses/{number}" for number in range(2, 6)]
+        """Also a post by a stranger, whom there was no more time to ask for."""
+        monkeypatch.setattr("statuses.activitypub.threads.REQUESTS", 5)
+        authors = [author, *(peer.actor(f"crow{number}") for number in range(3))]
+        replies = [f"{each}/statuses/2" for each in authors]
         root = old(peer, author, 1, replies={"type": "Collection", "first": page(*replies)})
-        for number in range(2, 6):
-            old(peer, author, number, inReplyTo=root["id"])
+        for each in authors:
+            old(peer, each, 2, inReplyTo=root["id"])
         known(root["id"])
         opened(root["id"])
         assert Status.objects.count() == 5
@@ -295,7 +297,7 @@ class TestDown:
         for number in range(2, 6):
             old(peer, author, number, inReplyTo=root["id"])
         known(root["id"])
-        monkeypatch.setattr(budget, "PER_SERVER", 3)
+        monkeypatch.setattr(asking, "PER_SERVER", 3)
         asked = len(peer.fetched)
         opened(root["id"])
         assert len(peer.fetched) - asked == 3

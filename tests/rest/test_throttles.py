@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import redis
 
-from instance.rest import idempotency, throttles
+from instance.rest import throttles
 from instance.rest.address import bucket_address, client_address
 from instance.rest.idempotency import idempotent
 from instance.rest.throttles import FAMILIES, Limit
+from instance.valkey import cache_redis
 from tests.support.api import ApiClient
 
 pytestmark = pytest.mark.usefixtures("ground")
@@ -28,7 +29,7 @@ def limits(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_redis(settings: Any) -> Any:
     settings.CACHE_REDIS_URL = "redis://127.0.0.1:1/0"
-    caches = (throttles._redis, idempotency._redis)
+    caches = (throttles._redis, cache_redis)
     for each in caches:
         each.cache_clear()
     yield

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.activitypub.remote import account_by_uri
 from accounts.models import Account
 from federation.fetch import NotFetched
+from federation.looks import holding
 from federation.models import DomainBlock
 from federation.models.domain_policy import Severity
 from federation.previews import fetch_preview
@@ -339,3 +340,11 @@ def test_the_first_link(html: str, wanted: str) -> None:
 def test_attributes() -> None:
     assert attributes_of(" a=1 B='2' c=\"3\" d a=4") == {"a": "1", "b": "2", "c": "3", "d": ""}
     assert rendering._CARD_AUTHOR not in orjson.dumps({"title": rendering._CARD_AUTHOR.decode()})
+
+
+@pytest.mark.django_db
+def test_one_worker_at_a_time_reads_a_page(site: Peer) -> None:
+    card = PreviewCard.objects.create(url=f"{site.base}/rooks")
+    with holding(f"card:{card.pk}"):
+        jobs.fetch_card(card_id=card.pk)
+    assert site.server.asked == []

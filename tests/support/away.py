@@ -6,7 +6,7 @@ import redis
 
 
 class Away:
-    """Stands for a module's `_redis`: `monkeypatch.setattr("federation.looks._redis", Away())`."""
+    """Stands for a module's `cache_redis`: `monkeypatch.setattr("federation.looks.cache_redis", Away())`."""
 
     def __init__(self) -> None:
         self.asked = 0

@@ -13,6 +13,7 @@ from accounts.models import Account, Follow
 from instance.events import run_effect
 from instance.models import Event
 from instance.rest.pagination import Cursor
+from instance.valkey import cache_redis
 from statuses.actions.choose_tag import follow_tag, unfollow_tag
 from statuses.actions.delete import delete_status
 from statuses.actions.interact import reblog_status, unreblog_status
@@ -138,8 +139,8 @@ class World:
         self.chance.choice((follow_tag, unfollow_tag))(account=self.chance.choice(self.readers), tag=tag)
 
     def forget(self) -> None:
-        for key in store._redis().scan_iter("feed:*"):
-            store._redis().delete(key)
+        for key in cache_redis().scan_iter("feed:*"):
+            cache_redis().delete(key)
 
     def read(self) -> None:
         reader = self.chance.choice(self.readers)

@@ -14,6 +14,7 @@ from accounts.models import Account
 from instance.ids import make_id
 from instance.rest.pagination import Cursor
 from instance.sql import fetch
+from instance.valkey import cache_redis
 from statuses.models import Status, Tag, TagFollow
 from tests.support.factories import make_account, make_follow, make_remote_account
 from tests.timelines.things import make_reblog, make_status
@@ -53,7 +54,7 @@ def kept(reader: Account) -> list[bytes]:
 
 
 def redis_client() -> redis.Redis:
-    return store._redis()
+    return cache_redis()
 
 
 def test_a_warm_page_is_one_statement(reader: Account, friend: Account) -> None:

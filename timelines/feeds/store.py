@@ -13,13 +13,13 @@ import logging
 import os
 import secrets
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
 
 import redis
-from django.conf import settings
 
+from instance.valkey import cache_redis
 from timelines.queries.feed import Window
 
 log = logging.getLogger(__name__)
@@ -144,7 +144,7 @@ def push(keys: Sequence[str], status_id: int) -> None:
 
 def drop(keys: Iterable[str]) -> None:
     """Other people's posts belong there now: whoever reads next fills it again."""
-    _redis().delete(*keys)
+    cache_redis().delete(*keys)
 
 
 def _member(status_id: int) -> str:
@@ -153,9 +153,4 @@ def _member(status_id: int) -> str:
 
 @cache
 def _script(text: str) -> Any:
-    return _redis().register_script(text)
-
-
-@lru_cache
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.CACHE_REDIS_URL, socket_timeout=2, socket_connect_timeout=0.5)
+    return cache_redis().register_script(text)

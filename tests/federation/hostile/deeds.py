@@ -235,7 +235,7 @@ def _many_objects(where: Place) -> str:
         for number in range(500)
     ]
     before = len(where.evil.server.asked)
-    with patch("federation.inbox.dispatch.MAX_REQUESTS", 20):
+    with patch("instance.jobs.ASKING_REQUESTS", 20):
         answer = send(where, where.evil.activity("Create", who, notes))
     return f"{answer}; {len(where.evil.server.asked) - before} asked"
 
