@@ -1,0 +1,169 @@
+"""Rules that more than one path leads past: whichever is taken, they hold."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.actions.carry import carry_followers
+from accounts.actions.leave import delete_account, forget_account
+from accounts.actions.move import move_account
+from accounts.activitypub.remote import account_by_uri, fetch_account
+from accounts.models import Account, AccountStats, Follow
+from federation.drain import drain
+from federation.fetch import NotFetched
+from federation.inbox.dispatch import MAX_ATTEMPTS, process
+from federation.models import ReceivedActivity, Relay, RemoteKey
+from federation.models.relay import RelayKind, RelayState
+from federation.signatures import linked_data
+from federation.tombstones import bury
+from statuses.actions.receive import IsDeleted
+from statuses.activitypub.profiles import read_profile
+from statuses.activitypub.remote import received_of, status_by_uri
+from statuses.models import Status
+from tests.support.factories import make_account, make_follow
+from tests.support.peer import PUBLIC, Peer, peer_server
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_keys")]
+
+
+@pytest.fixture
+def other(settings: Any) -> Iterator[Peer]:
+    with peer_server("other.test", settings) as server:
+        yield server
+
+
+def known(uri: str) -> Account:
+    account = account_by_uri(uri)
+    assert account is not None
+    return account
+
+
+def used(peer: Peer) -> Relay:
+    fields = {"kind": RelayKind.MASTODON, "state": RelayState.ACCEPTED, "inbox": f"{peer.base}/inbox"}
+    return Relay.objects.create(address=f"{peer.base}/inbox", actor=peer.actor("relay"), **fields)
+
+
+@pytest.mark.parametrize(
+    ("how", "is_kept"),
+    [
+        ("by its author", False),
+        ("passed on", False),
+        ("passed on to a member", False),
+        ("by its author to a member", True),
+        ("by a relay", True),
+        ("by a relay, and unlisted", False),
+    ],
+)
+def test_what_is_fetched_concerns_somebody(peer: Peer, other: Peer, run_effects: Any, how: str, is_kept: bool) -> None:
+    """Only the id of a post makes it no more welcome than the post itself."""
+    make_account("heron")
+    unlisted = {"to": [], "cc": [PUBLIC]} if "unlisted" in how else {}
+    note = peer.note(peer.actor("wren"), **unlisted)
+    create = peer.activity("Create", note["attributedTo"], note["id"])
+    signer = {"by": note["attributedTo"], "passed": other.actor("gossip")}.get(how.split(maxsplit=1)[0], "")
+    if "relay" in how:
+        signer = used(other).actor
+    sender = peer if "author" in how else other
+    sender.send(create, signer=signer, to="/users/heron/inbox" if "member" in how else "/inbox")
+    run_effects()
+    assert Status.objects.exists() is is_kept
+    assert ReceivedActivity.objects.get().dropped == ("" if is_kept else "concerns nobody here")
+
+
+def test_a_delete_that_comes_while_a_post_is_fetched(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = peer.note(peer.actor("wren"))
+
+    def overtaken(*arguments: Any, **options: Any) -> Any:
+        bury(note["id"], actor=note["attributedTo"], was_here=False)
+        return received_of(*arguments, **options)
+
+    monkeypatch.setattr("statuses.activitypub.remote.received_of", overtaken)
+    with pytest.raises(IsDeleted):
+        status_by_uri(note["id"])
+    assert not Status.objects.exists()
+
+
+def test_an_end_that_comes_while_an_actor_is_fetched(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    wren = peer.actor("wren")
+
+    def overtaken(actor: Any) -> tuple[str, str]:
+        forget_account(uri=wren)
+        return "wren", "peer.test"
+
+    monkeypatch.setattr("accounts.activitypub.remote._confirmed_handle", overtaken)
+    with pytest.raises(NotFetched, match="deleted"):
+        fetch_account(wren)
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["says so", "is read again"])
+def test_who_leaves_elsewhere_is_counted_no_more(peer: Peer, run_effects: Any, how: str) -> None:
+    member, wren = make_account("heron"), known(peer.actor("wren"))
+    make_follow(member, wren)
+    make_follow(wren, member)
+    if how == "says so":
+        peer.send(peer.activity("Delete", wren.actor_uri, wren.actor_uri))
+    else:
+        peer.gone.add("/users/wren")
+        read_profile(account_id=wren.pk, posts=True)
+    run_effects()
+    assert not Account.objects.remote().exists() and not Follow.objects.exists()
+    stats = AccountStats.objects.get(account=member)
+    assert (stats.followers_count, stats.following_count) == (0, 0)
+
+
+def test_relays_hear_of_moves_and_ends(other: Peer, run_effects: Any) -> None:
+    """What we sent there is known to servers that nobody here has heard of."""
+    used(other)
+    old = make_account("heron")
+    new = make_account("egret", also_known_as=[old.actor_uri])
+    move_account(account=old, target=new)
+    run_effects()
+    delete_account(account=old)
+    run_effects()
+    drain()
+    assert [letter["type"] for letter in other.letters] == ["Update", "Move", "Delete"]
+
+
+def test_the_next_round_of_a_move_is_written_down(events: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job that is lost would leave the other followers behind."""
+    monkeypatch.setattr("accounts.actions.carry.ROUND", 1)
+    old, new = make_account(), make_account()
+    make_follow(make_account(), old)
+    last = make_follow(make_account(), old)
+    first = Follow.objects.filter(target=old).order_by("pk")[0].pk
+    carry_followers(old=old, new=new)
+    ids = {"account_id": old.pk, "target_id": new.pk, "after": first}
+    assert ("followers_carried", ids) in events()
+    assert Follow.objects.filter(pk=last.pk).exists()
+
+
+def test_keys_of_crowds_that_are_passed_on(peer: Peer, other: Peer, run_effects: Any, settings: Any) -> None:
+    wren, courier = peer.actor("wren"), other.actor("courier")
+    create = peer.activity("Create", wren, peer.note(wren), to=[PUBLIC])
+    other.send(linked_data.sign(create, f"{wren}#main-key", peer.key, timezone.now()), signer=courier)
+    settings.MAX_NEW_ACTORS = 0
+    run_effects()
+    assert ReceivedActivity.objects.get().dropped.startswith("will be tried again: too many new actors of peer.test")
+    assert not RemoteKey.objects.filter(actor=wren).exists()
+
+
+def test_what_kills_its_workers_is_given_up(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    wren = peer.actor("wren")
+    peer.send(peer.activity("Follow", wren, make_account("heron").actor_uri))
+    row = ReceivedActivity.objects.get()
+    for _death in range(MAX_ATTEMPTS):
+        monkeypatch.setattr("federation.inbox.dispatch._handle", _die)
+        with pytest.raises(SystemExit):
+            process(bytes(row.fingerprint))
+        ReceivedActivity.objects.update(next_at=timezone.now())
+    process(bytes(row.fingerprint))
+    row.refresh_from_db()
+    assert (row.next_at, row.body) == (None, None)
+    assert row.dropped.startswith("given up")
+
+
+def _die(_row: object) -> None:
+    raise SystemExit
