@@ -30,7 +30,7 @@ from statuses.actions.poll import vote_once
 from statuses.actions.receive import NotKept, receive_status, receive_update
 from statuses.activitypub.concern import has_followers_here, is_for_us, reader_of
 from statuses.activitypub.forward import forward, forward_new, forwarding_of
-from statuses.activitypub.hearsay import check_delete, check_update
+from statuses.activitypub.hearsay import check_delete, check_update, look_into
 from statuses.activitypub.read_note import STATUSES, NoteData, Reach
 from statuses.activitypub.relayed import is_by_relay, is_relayed, take_announced
 from statuses.activitypub.remote import (
@@ -114,14 +114,17 @@ def delete_status(activity: Activity, *, body: bytes = b"", **_: object) -> None
 
 
 def announce(activity: Activity, **_: object) -> None:
-    """A boost of what anybody may see, or of one's own; a group's of an activity is one of what is in that.
+    """A boost of what anybody may see, or of one's own; a group's of a Create is one of what that made.
 
-    A relay boosts nothing: it only says what there is.
+    A relay boosts nothing: it only says what there is; nor is what a group hands on otherwise a boost (FEP-1b12).
     """
     if is_by_relay(activity):
         take_announced(activity)
         return
-    actor = _actor(activity)
+    actor, inner = _actor(activity), activity.inner
+    if inner is not None and inner.type != "Create":
+        look_into(inner)
+        return
     _require_new(activity)
     status = _announced(activity, actor)
     if status is None or status.is_reblog or not status.is_alive:
@@ -175,10 +178,11 @@ def undo_by_id(activity: Activity, **_: object) -> None:
 
 
 def add_pin(activity: Activity, **_: object) -> None:
-    author = _actor(activity)
+    author, uri = _actor(activity), activity.object_id
     if not activity.target or activity.target != author.featured_url:
         raise Dropped("into no collection of its actor's that is kept here")
-    status = status_by_uri(activity.object_id)
+    may_be_fetched = same_origin(uri, activity.actor) and has_followers_here(author)
+    status = status_by_uri(uri) if may_be_fetched else known_status(uri)
     if status is None or status.account_id != author.pk:
         raise Dropped("pins no post of its actor's")
     pin_status(account=author, status=status)
@@ -279,6 +283,8 @@ def _require_new(activity: Activity) -> None:
         raise Dropped("undone before it came")
     if known_status(activity.id) is not None:
         raise Dropped("known already")
+    if activity.signer != activity.actor and is_buried(activity.id, actor=activity.actor):
+        raise Dropped("undone, and passed on by somebody else")
 
 
 def _announced(activity: Activity, actor: Account) -> Status | None:

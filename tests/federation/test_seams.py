@@ -59,7 +59,7 @@ def used(peer: Peer) -> Relay:
 def test_what_is_fetched_concerns_somebody(peer: Peer, other: Peer, run_effects: Any, how: str, is_kept: bool) -> None:
     """Only the id of a post makes it no more welcome than the post itself."""
     make_account("heron")
-    unlisted = {"to": [], "cc": [PUBLIC]} if "unlisted" in how else {}
+    unlisted: dict[str, Any] = {"to": [], "cc": [PUBLIC]} if "unlisted" in how else {}
     note = peer.note(peer.actor("wren"), **unlisted)
     create = peer.activity("Create", note["attributedTo"], note["id"])
     signer = {"by": note["attributedTo"], "passed": other.actor("gossip")}.get(how.split(maxsplit=1)[0], "")
@@ -138,6 +138,70 @@ def test_the_next_round_of_a_move_is_written_down(events: Any, monkeypatch: pyte
     ids = {"account_id": old.pk, "target_id": new.pk, "after": first}
     assert ("followers_carried", ids) in events()
     assert Follow.objects.filter(pk=last.pk).exists()
+
+
+def test_a_pin_brings_no_strangers(peer: Peer, other: Peer, run_effects: Any) -> None:
+    """Of one whom nobody here follows, and of a follower's who names a post of somebody else."""
+    robin = peer.actor("robin", featured=f"{peer.base}/featured")
+    wren = peer.actor("wren", featured=f"{peer.base}/featured")
+    make_follow(make_account(), known(wren))
+    for actor, uri in ((robin, peer.note(robin)["id"]), (wren, other.note(other.actor("magpie"))["id"])):
+        peer.send(peer.activity("Add", actor, uri, target=f"{peer.base}/featured"))
+        run_effects()
+        assert ReceivedActivity.objects.latest("id").dropped == "pins no post of its actor's"
+    assert not Status.objects.exists()
+
+
+def test_old_words_that_others_have_kept(peer: Peer, other: Peer, run_effects: Any) -> None:
+    """The signature in them never ends. A profile is as its server has it, and a boost taken back stays so."""
+    wren, courier = peer.actor("wren"), other.actor("courier")
+    make_follow(make_account(), known(wren))
+    note = peer.note(peer.actor("robin"))
+    key = f"{wren}#main-key"
+    profile = {**peer.documents["/users/wren"], "name": "Old name"}
+    update = linked_data.sign(peer.activity("Update", wren, profile), key, peer.key, timezone.now())
+    boost = linked_data.sign(peer.activity("Announce", wren, note["id"], to=[PUBLIC]), key, peer.key, timezone.now())
+    peer.documents["/users/wren"]["name"] = "New name"
+    peer.send(boost)
+    run_effects()
+    assert Status.objects.filter(reblog_of__isnull=False).count() == 1
+    peer.send(peer.activity("Undo", wren, boost))
+    run_effects()
+    Status.objects.filter(reblog_of__isnull=False).delete()  # as a day later
+    for activity in (update, boost):
+        other.send(activity, signer=courier)
+        run_effects()
+    assert ReceivedActivity.objects.latest("id").dropped == "undone, and passed on by somebody else"
+    assert not Status.objects.filter(reblog_of__isnull=False).exists()
+    assert known(wren).display_name == "New name"
+
+
+def test_what_a_group_hands_on(peer: Peer, other: Peer, run_effects: Any) -> None:
+    """FEP-1b12: only a Create is boosted; an Update and a Delete are looked up, and all else is nothing to us."""
+    group = other.actor("group", type="Group")
+    make_follow(make_account(), known(group))
+    wren = peer.actor("wren")
+    note = peer.note(wren)
+
+    def hand_on(kind: str) -> str:
+        inner = {"type": kind, "id": f"{wren}#{kind}", "actor": wren, "object": note["id"]}
+        other.send(other.activity("Announce", group, inner, to=[PUBLIC]))
+        run_effects()
+        return ReceivedActivity.objects.latest("id").dropped
+
+    boosts = Status.objects.filter(account__uri=group)
+    assert hand_on("Like") == "boosts nothing that is to be had" and not Status.objects.exists()
+    assert hand_on("Delete").endswith("about nothing that is known here") and not Status.objects.exists()
+    assert hand_on("Create") == "" and boosts.count() == 1
+    note |= {"content": "new", "updated": "2099-01-01T00:00:00Z"}
+    assert hand_on("Update") == ""
+    status = Status.objects.get(uri=note["id"])
+    assert (status.content, boosts.count()) == ("new", 1)
+    assert hand_on("Delete") == "it is still there"
+    peer.gone.add("/users/wren/statuses/1")
+    assert hand_on("Delete") == ""
+    status.refresh_from_db()
+    assert status.deleted_at is not None and boosts.count() == 1
 
 
 def test_keys_of_crowds_that_are_passed_on(peer: Peer, other: Peer, run_effects: Any, settings: Any) -> None:
