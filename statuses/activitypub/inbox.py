@@ -56,7 +56,7 @@ MAX_CREATED = 20
 
 def create_note(activity: Activity, *, recipient: int | None = None, body: bytes = b"", **_: object) -> None:
     """A post, several (GoToSocial's votes), or the id of one that has to be fetched. One that fails harms no other."""
-    author = _actor(activity)
+    author, recipient = _actor(activity), _owner(activity, recipient)
     reasons = []
     objects = activity.objects[:MAX_CREATED]
     for each in objects:
@@ -90,7 +90,7 @@ def update_note(activity: Activity, *, recipient: int | None = None, body: bytes
     elif note.published < timezone.now() - STALE:
         raise Dropped("an old post that nobody here knows")
     else:
-        _take(document, author, activity, recipient)
+        _take(document, author, activity, _owner(activity, recipient))
 
 
 def delete_status(activity: Activity, *, body: bytes = b"", **_: object) -> None:
@@ -244,13 +244,18 @@ def _keep_own_quoted(note: NoteData, author: Account) -> None:
             keep_note(note_in(quote.embedded, author), author, delivered=False)
 
 
+def _owner(activity: Activity, recipient: int | None) -> int | None:
+    """Into whose inbox it was put says whom it is for only where its author did so."""
+    return recipient if activity.signer == activity.actor else None
+
+
 def _fetch(uri: str, activity: Activity, author: Account, recipient: int | None) -> None:
-    """Kept if it would have been as it came. Into whose inbox it was put counts from its author's own hand alone."""
+    """Kept if it would have been as it came."""
     reader = reader_of(activity, author, recipient)
     signer = signer_for(reader.pk, reader.actor_uri) if reader is not None else None
     document = fetch_document(uri, signer=signer)
     note, writer = read_fetched(document, signer)
-    _require_wanted(note, writer, activity, None if activity.is_hearsay else recipient)
+    _require_wanted(note, writer, activity, recipient)
     keep_document(document, signer=signer)
 
 

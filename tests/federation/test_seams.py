@@ -72,6 +72,20 @@ def test_what_is_fetched_concerns_somebody(peer: Peer, other: Peer, run_effects:
     assert ReceivedActivity.objects.get().dropped == ("" if is_kept else "concerns nobody here")
 
 
+@pytest.mark.parametrize("is_passed_on", [True, False])
+def test_whose_inbox_it_is_put_into(peer: Peer, other: Peer, run_effects: Any, is_passed_on: bool) -> None:
+    """Nobody fills our tables with what strangers have signed, by addressing it himself."""
+    make_account("heron")
+    wren = peer.actor("wren")
+    create = peer.activity("Create", wren, peer.note(wren), to=[PUBLIC])
+    signed = linked_data.sign(create, f"{wren}#main-key", peer.key, timezone.now())
+    (other if is_passed_on else peer).send(
+        signed, signer=other.actor("gossip") if is_passed_on else wren, to="/users/heron/inbox"
+    )
+    run_effects()
+    assert Status.objects.exists() is not is_passed_on
+
+
 def test_a_delete_that_comes_while_a_post_is_fetched(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     note = peer.note(peer.actor("wren"))
 
