@@ -109,7 +109,7 @@ def _knock(url: str, domain: str, signer: Signer) -> http.Reply:
 
 
 def _remember(domain: str, scheme: Scheme) -> None:
-    """Of a new server for some minutes: it gets its row when it is met, if there are not too many names like its own."""
+    """Of a new server for some minutes: it gets its row when it is met, if it may be (newcomers.py)."""
     if not Peer.objects.filter(pk=domain).update(scheme=scheme):
         cache.set(_new(domain), scheme.value, NEW_SECONDS)
 
