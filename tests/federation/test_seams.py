@@ -18,12 +18,15 @@ from federation.models import ReceivedActivity, Relay, RemoteKey
 from federation.models.relay import RelayKind, RelayState
 from federation.signatures import linked_data
 from federation.tombstones import bury
+from statuses.actions.awaited import due_parents
 from statuses.actions.receive import IsDeleted
 from statuses.activitypub.profiles import read_profile
 from statuses.activitypub.remote import received_of, status_by_uri
 from statuses.models import Status
+from statuses.models.awaited import AwaitedParent
 from tests.support.factories import make_account, make_follow
 from tests.support.peer import PUBLIC, Peer, peer_server
+from tests.support.statuses import make_status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_keys")]
 
@@ -241,6 +244,16 @@ def test_what_kills_its_workers_is_given_up(peer: Peer, monkeypatch: pytest.Monk
     row.refresh_from_db()
     assert (row.next_at, row.body) == (None, None)
     assert row.dropped.startswith("given up")
+
+
+def test_a_parent_is_not_asked_for_for_ever() -> None:
+    """Where nobody lives to say that it cannot be had."""
+    reply = make_status(make_account())
+    AwaitedParent.objects.create(status=reply, uri="http://peer.test/1", next_at=timezone.now())
+    for _death in range(MAX_ATTEMPTS):
+        assert due_parents() == [reply.pk]
+        AwaitedParent.objects.update(next_at=timezone.now())
+    assert due_parents() == []
 
 
 def _die(_row: object) -> None:
