@@ -133,22 +133,20 @@ def reject_follows_of(*, account_id: int, **_: object) -> None:
         reject_follows_of.delay(account_id=account_id)
 
 
-def account_moved(*, account_id: int, target_id: int, **_: object) -> None:
-    """The effect: who follows it here follows the other account instead."""
-    carry_to_new_account.delay(account_id=account_id, target_id=target_id)
-
-
-@job("default")
-def carry_to_new_account(*, account_id: int, target_id: int, after: int = 0, **_: object) -> None:
+def account_moved(*, account_id: int, target_id: int, after: int = 0, **_: object) -> None:
+    """The effect: who follows it here follows the other account instead; round by round."""
     accounts = Account.objects.in_bulk([account_id, target_id])
     old, new = accounts.get(account_id), accounts.get(target_id)
     if old is None or new is None or old.moved_to_id != target_id:
         return
     if not after:
         carry_feelings(old=old, new=new)
-    last = carry_followers(old=old, new=new, after=after)
-    if last is not None:
-        carry_to_new_account.delay(account_id=account_id, target_id=target_id, after=last)
+    carry_followers(old=old, new=new, after=after)
+
+
+def followers_carried(*, account_id: int, target_id: int, after: int, **_: object) -> None:
+    """The effect: the next round."""
+    account_moved(account_id=account_id, target_id=target_id, after=after)
 
 
 def domain_rule_changed(*, domain: str, **_: object) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from email.message import Message as Header
 
+from django.core.cache import cache
+
 from federation.as2.document import ACTIVITY_STREAMS, Document, RefusedDocument, has_supported_context, parse_document
 from federation.as2.urls import domain_of, http_url, same_origin
 from federation.as2.values import id_of
@@ -15,6 +17,9 @@ from instance import http
 from instance.outgoing.errors import OutgoingError, Refused, TooLarge
 
 ACCEPT = f'application/activity+json, application/ld+json; profile="{ACTIVITY_STREAMS}"'
+
+
+NEW_SECONDS = 600
 
 
 class NotFetched(Exception):
@@ -52,6 +57,12 @@ def fetch_document(url: str, *, signer: Signer | None = None) -> Document:
     return again
 
 
+def understood(domain: str) -> Scheme:
+    """The kind of signature that this server has understood last."""
+    known = Peer.objects.filter(pk=domain).values_list("scheme", flat=True).first()
+    return Scheme(known or cache.get(_new(domain)) or Scheme.CAVAGE)
+
+
 def _fetch(url: str, signer: Signer | None) -> Document:
     domain = domain_of(url)
     if not domain:
@@ -74,15 +85,25 @@ def _fetch(url: str, signer: Signer | None) -> Document:
 
 def _knock(url: str, domain: str, signer: Signer) -> http.Reply:
     """With the signature that the server understood last; as it asks for, or in the other kind, if it refuses that."""
-    known = Scheme(Peer.objects.filter(pk=domain).values_list("scheme", flat=True).first() or Scheme.CAVAGE)
+    known = understood(domain)
     reply = _get(url, signer, known)
     if reply.status not in KNOCK_AGAIN:
         return reply
     scheme, wanted = knock_again(signer, known, reply.headers)
     second = _get(url, signer, scheme, wanted)
     if second.status < 300:
-        Peer.objects.update_or_create(domain=domain, defaults={"scheme": scheme})
+        _remember(domain, scheme)
     return second
+
+
+def _remember(domain: str, scheme: Scheme) -> None:
+    """Of a new server for some minutes: it gets its row when it is met, if it may be (newcomers.py)."""
+    if not Peer.objects.filter(pk=domain).update(scheme=scheme):
+        cache.set(_new(domain), scheme.value, NEW_SECONDS)
+
+
+def _new(domain: str) -> str:
+    return f"new-scheme:{domain}"
 
 
 def _get(url: str, signer: Signer, scheme: str, wanted: Wanted | None = None) -> http.Reply:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from federation.as2.names import bought_domain
 from federation.as2.urls import domain_of
-from federation.fetch import Later, NotFetched
+from federation.fetch import Later, NotFetched, understood
 from federation.models.key import RemoteKey
 from federation.models.peer import Peer
 from instance.caches import count
@@ -65,7 +65,7 @@ def _meet(domain: str) -> None:
         below = Peer.objects.filter(domain__endswith=f".{bought}")
         if domain.partition(":")[0] != bought and below.count() >= settings.MAX_SUBDOMAINS:
             raise TooManyNames(f"more than {settings.MAX_SUBDOMAINS} servers below {bought}")
-        Peer.objects.get_or_create(domain=domain)
+        Peer.objects.get_or_create(domain=domain, defaults={"scheme": understood(domain)})
 
 
 def _refusal(uri: str) -> TooManyNewcomers:

@@ -95,6 +95,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "account_updated": ("accounts.activitypub.outbox.account_updated",),
     "account_moved": ("accounts.activitypub.outbox.account_moved", "accounts.jobs.account_moved"),
     "move_received": ("accounts.jobs.account_moved",),
+    "followers_carried": ("accounts.jobs.followers_carried",),
     "account_suspended": (
         "timelines.streaming.effects.account_suspended",
         "accounts.activitypub.outbox.account_suspended",

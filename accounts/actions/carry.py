@@ -1,7 +1,7 @@
 """What people here keep of somebody who moved: they follow the new account, and go on blocking, muting, remembering it.
 
-Round by round, by the id of the follow, so that whoever may not follow there is passed over once. Lists follow in the
-effects: they stand a floor above.
+Round by round, by the id of the follow, so that whoever may not follow there is passed over once; each round is an
+event, for nobody would find out that a job was lost. Lists follow in the effects: they stand a floor above.
 """
 
 from contextlib import suppress
@@ -16,6 +16,7 @@ from accounts.models.account import Account
 from accounts.models.follow import Follow
 from accounts.models.relationship import AccountNote, Block, Mute
 from instance.errors import RuleError
+from instance.events import publish
 
 M = TypeVar("M", Block, Mute)
 ROUND = 200
@@ -38,14 +39,15 @@ def carry_feelings(*, old: Account, new: Account) -> None:
     )
 
 
-def carry_followers(*, old: Account, new: Account, after: int = 0) -> int | None:
-    """One round of followers; where the next begins, or None where nobody is left."""
+def carry_followers(*, old: Account, new: Account, after: int = 0) -> None:
+    """One round of followers, those after this follow; publishes `followers_carried` where there may be more."""
     follows = Follow.objects.filter(target=old, account__domain__isnull=True, pk__gt=after).exclude(account=new)
     found = list(follows.select_related("account").order_by("pk")[:ROUND])
     for follow in found:
         with suppress(RuleError):
             _follow_on(follow, old, new)
-    return found[-1].pk if len(found) == ROUND else None
+    if len(found) == ROUND:
+        publish("followers_carried", account_id=old.pk, target_id=new.pk, after=found[-1].pk)
 
 
 def _follow_on(follow: Follow, old: Account, new: Account) -> None:

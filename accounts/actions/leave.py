@@ -28,8 +28,10 @@ def forget_account(*, uri: str) -> None:
     bury(uri, actor=uri, was_here=account is not None)
     if account is not None:
         suspend_account(account=account)
-        discard_pictures(account=account)
-        account.delete()
+        with transaction.atomic():
+            end_follows(Q(account=account) | Q(target=account))
+            discard_pictures(account=account)
+            account.delete()
 
 
 def delete_account(*, account: Account) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actions.standing import set_standing
 from accounts.models.account import Account, AccountStats, Authority
+from federation.tombstones import is_buried
 from instance.errors import Invalid
 from instance.events import publish
 from instance.locks import lock_name
@@ -16,6 +17,10 @@ from instance.locks import lock_name
 
 class TakenHandle(Invalid):
     default = "The handle belongs to one of ours"
+
+
+class HasLeft(Invalid):
+    default = "it has been deleted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +43,15 @@ def receive_account(received: Received) -> Account:
     """The account with this id, or else with this handle: then its server has been set up anew.
 
     Two workers may hear of somebody at once, so one waits for the other. What our staff decided is never lifted here.
+    HasLeft where somebody's end has come while others were asked about them.
     """
     with transaction.atomic():
         lock_name(received.uri)
         rows = Account.objects.select_for_update(no_key=True)
         account = rows.filter(uri=received.uri).first() or _of_handle(received)
         if account is None:
+            if is_buried(received.uri, actor=received.uri):
+                raise HasLeft
             return _create(received)
         if account.is_local:
             raise TakenHandle

@@ -85,8 +85,9 @@ def undo_block(activity: Activity, **_: object) -> None:
 
 
 def update_actor(activity: Activity, **_: object) -> None:
-    """The profile as it is now; fetched if the activity does not bring it."""
-    if activity.object is None or "@context" not in activity.raw:
+    """The profile as it is now; fetched if the activity does not bring it, or if another does, for it may be old."""
+    is_from_own_hand = activity.signer == activity.actor
+    if not is_from_own_hand or activity.object is None or "@context" not in activity.raw:
         fetch_account(activity.actor)
     else:
         keep_account({**activity.object, "@context": activity.raw["@context"]})

@@ -106,12 +106,12 @@ def account_deleted(*, account_id: int, username: str, **_: object) -> None:
 
 
 def account_moved(*, account_id: int, target_id: int, **_: object) -> None:
-    """First the profile, which says where to, then the word to follow: to followers, and to whoever blocks it."""
+    """First the profile, which says where to, then the word to follow: to followers, relays, and who blocks it."""
     accounts = Account.objects.select_related("moved_to").in_bulk([account_id, target_id])
     account, target = accounts.get(account_id), accounts.get(target_id)
     if account is None or target is None or account.moved_to_id != target_id:
         return
-    inboxes = {*follower_inboxes(account_id), *blocker_inboxes(account_id)}
+    inboxes = {*follower_inboxes(account_id), *blocker_inboxes(account_id), *relay_inboxes()}
     if inboxes:
         deliver(sign_activity(_update(account), owner=account_id), owner=account_id, inboxes=inboxes)
         deliver(write_move(account, target, key=str(make_id())), owner=account_id, inboxes=inboxes)

@@ -9,11 +9,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.actions.leave import forget_account
-from accounts.actions.receive import Received, receive_account
+from accounts.actions.receive import HasLeft, Received, receive_account
 from accounts.activitypub.read_actor import ActorData, read_actor
 from accounts.models.account import Account, AccountQuerySet
 from federation.as2.activity import Activity
-from federation.as2.document import RefusedDocument
+from federation.as2.document import Document, RefusedDocument
 from federation.as2.urls import domain_of, without_fragment
 from federation.emojis import keep_emojis
 from federation.fetch import GoneForGood, NotFetched, fetch_document
@@ -66,22 +66,22 @@ def account_by_handle(username: str, domain: str) -> Account:
 
 
 def fetch_account(uri: str, *, signer: Signer | None = None, redirect: bool = True) -> Account:
-    """As its server describes it now; NotFetched if it is no actor, or if its handle does not lead back to it.
-
-    Whoever is gone for good (410) is forgotten here too.
-    """
+    """As its server describes it now; NotFetched if it is no actor, or if its handle does not lead back to it."""
     address = without_fragment(uri)
-    known = Account.objects.filter(uri=address).exists()
-    if not known:
+    if not Account.objects.filter(uri=address).exists():
         _require_not_deleted(address)
         require_room(address)
+    return keep_account(fetch_actor(address, signer=signer), redirect=redirect)
+
+
+def fetch_actor(uri: str, *, signer: Signer | None = None) -> Document:
+    """The document of an actor, or NotFetched. Whoever is gone for good (410) is forgotten here too."""
     try:
-        document = fetch_document(address, signer=signer)
+        return fetch_document(uri, signer=signer)
     except GoneForGood:
-        if known:
-            forget_account(uri=address)
+        if Account.objects.filter(uri=uri).exists():
+            forget_account(uri=uri)
         raise
-    return keep_account(document, redirect=redirect)
 
 
 def keep_account(document: Mapping[str, Any], *, redirect: bool = True) -> Account:
@@ -98,17 +98,19 @@ def keep_account(document: Mapping[str, Any], *, redirect: bool = True) -> Accou
         take_place(actor.uri)
     username, domain = _confirmed_handle(actor)
     rule = rule_for(domain)
-    account = receive_account(
-        Received(
-            uri=actor.uri,
-            username=username,
-            domain=domain,
-            columns=_columns(actor, rule),
-            suspended=actor.suspended,
-            barred=rule.suspended,
-            limited=rule.limited,
-        )
+    received = Received(
+        uri=actor.uri,
+        username=username,
+        domain=domain,
+        columns=_columns(actor, rule),
+        suspended=actor.suspended,
+        barred=rule.suspended,
+        limited=rule.limited,
     )
+    try:
+        account = receive_account(received)
+    except HasLeft as error:
+        raise NotFetched(str(error)) from error
     keep_keys(dict(document))
     keep_emojis(actor.emojis, domain=domain)
     if redirect:

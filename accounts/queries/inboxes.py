@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce, NullIf
 from accounts.models.account import Account
 from accounts.models.follow import Follow
 from accounts.models.relationship import Block
+from federation.relays import relay_inboxes
 
 
 def follower_inboxes(account_id: int) -> list[str]:
@@ -21,8 +22,8 @@ def blocker_inboxes(account_id: int) -> list[str]:
 
 
 def every_inbox() -> list[str]:
-    """Of everybody elsewhere that is known here: whoever heard of somebody of ours is among them."""
-    return list(shared_inboxes(Account.objects.remote()))
+    """Of everybody elsewhere that is known here, and of relays: whoever heard of somebody of ours is among them."""
+    return list({*shared_inboxes(Account.objects.remote()), *relay_inboxes()})
 
 
 def shared_inboxes(accounts: QuerySet[Account]) -> QuerySet[Account, str]:

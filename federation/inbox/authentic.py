@@ -14,6 +14,8 @@ from federation.contexts.sent import NOTE
 from federation.fetch import Later, NotFetched
 from federation.inbox.errors import Dropped
 from federation.keys import fetched_key, known_key
+from federation.models.key import RemoteKey
+from federation.newcomers import count_key
 from federation.policy import rule_for
 from federation.signatures import linked_data, proofs
 from federation.signatures.keys import read_public_key
@@ -102,12 +104,18 @@ def _made_by(actor: str, key_id: str, signature: linked_data.LinkedDataSignature
     if not same_origin(key_id, actor):
         return False
     try:
-        key = known_key(key_id) or fetched_key(key_id)
+        key = known_key(key_id) or _strangers_key(key_id)
     except Later:
         raise
     except NotFetched:
         return False
     return key.actor == actor and signature.verify(read_public_key(key.public_key))
+
+
+def _strangers_key(key_id: str) -> RemoteKey:
+    """Counted as if its owner had come himself: nobody makes us meet crowds by passing on what they say."""
+    count_key(key_id)
+    return fetched_key(key_id)
 
 
 def _covered(document: Document, activity: Activity) -> Activity:

@@ -32,6 +32,9 @@ def process(fingerprint: bytes) -> None:
     row = next(iter(ReceivedActivity.objects.raw(_CLAIM, [now + LEASE, fingerprint, now])), None)
     if row is None:
         return
+    if row.attempts > MAX_ATTEMPTS:  # nobody lived to say why
+        _finish(row, "given up: it has killed every worker that took it")
+        return
     try:
         _handle(row)
     except Later as error:

@@ -52,11 +52,15 @@ def hang_replies(parent: Status, *, uri: str = "") -> None:
 
 
 def due_parents() -> list[int]:
-    """The clock's: which replies ask for their parents now, one of each parent; taken so that nobody else does."""
+    """The clock's: which replies ask for their parents now, one of each parent; taken so that nobody else does.
+
+    What has been taken so often that it must kill its workers is left alone.
+    """
     now = timezone.now()
     with transaction.atomic():
-        due = AwaitedParent.objects.filter(next_at__lte=now).order_by("next_at").select_for_update(skip_locked=True)
-        found = {awaited.uri: awaited.status_id for awaited in due[:A_ROUND]}
+        due = AwaitedParent.objects.filter(next_at__lte=now, attempts__lt=MAX_ATTEMPTS).order_by("next_at")
+        locked = due.select_for_update(skip_locked=True)
+        found = {awaited.uri: awaited.status_id for awaited in locked[:A_ROUND]}
         taken = AwaitedParent.objects.filter(uri__in=found, next_at__isnull=False)
         taken.update(next_at=now + LEASE, attempts=F("attempts") + 1)
     return list(found.values())

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.actions.standing import require_in_use
 from accounts.models.account import Account, AccountStats
+from federation.tombstones import bury
 from instance.errors import NotAllowed
 from instance.events import publish
 from instance.sql import fetch
@@ -66,9 +67,11 @@ def reblog_status(*, account: Account, status: Status, visibility: Visibility | 
 
 
 def unreblog_status(*, account: Account, status: Status) -> None:
+    """One of another server is buried: whoever kept its Announce cannot bring it back."""
     with transaction.atomic():
         reblog = _reblog_of(account, status)
         if reblog is not None and hide(reblog):
+            bury("" if reblog.local else reblog.uri or "", actor=account.actor_uri)
             publish("status_unreblogged", reblog_id=reblog.pk, status_id=status.pk, account_id=account.pk)
 
 

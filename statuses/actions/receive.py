@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models.account import Account
+from federation.tombstones import is_buried
 from instance.errors import NotAllowed
 from instance.events import publish
 from instance.ids import make_id
@@ -29,8 +30,16 @@ NEWS = timedelta(hours=6)
 """What is older and was fetched, not sent, is kept and shown, but in nobody's home."""
 
 
-class AnotherAuthor(NotAllowed):
+class NotKept(NotAllowed):
+    """It does not become a status."""
+
+
+class AnotherAuthor(NotKept):
     default = "The id belongs to a post of somebody else"
+
+
+class IsDeleted(NotKept):
+    default = "its author has deleted it"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,21 +84,22 @@ class Received:
         return [f"#{name}" for name in self.hashtags]
 
 
-def receive_status(*, account: Account, received: Received, delivered: bool, locked: bool = False) -> Status:
+def receive_status(*, account: Account, received: Received, delivered: bool) -> Status:
     """The status with this id, made now or known; publishes `status_received` once, for what is news.
 
-    A known one gives access to whom it is addressed now. `locked`: the caller has locked its name in a transaction of
-    its own. Raises AnotherAuthor.
+    A known one gives access to whom it is addressed now. Raises AnotherAuthor; IsDeleted also where its Delete has come
+    while others were asked about it.
     """
     with transaction.atomic():
-        if not locked:
-            lock_name(received.uri)
+        lock_name(received.uri)
         known = Status.objects.filter(uri=received.uri).first()
         if known is not None:
             if known.account_id != account.pk:
                 raise AnotherAuthor
             _let_in(known, received)
             return known
+        if is_buried(received.uri, actor=account.actor_uri):
+            raise IsDeleted
         status = _create(account, received)
         if received.parent is None and received.parent_uri not in ("", received.uri):
             await_parent(status, received.parent_uri, ask=delivered)

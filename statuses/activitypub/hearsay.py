@@ -41,6 +41,14 @@ def check_delete(activity: Activity) -> None:
     delete_status(status=status, keep_media=False)
 
 
+def look_into(inner: Activity) -> None:
+    """What a group says that somebody did: nobody has signed it, so it is worth no more."""
+    check = {"Update": check_update, "Delete": check_delete}.get(inner.type)
+    if check is None:
+        raise Dropped("boosts nothing that is to be had")
+    check(inner)
+
+
 def _known(activity: Activity) -> Status:
     status = known_status(activity.object_id)
     if status is None or status.local or status.deleted_at is not None or status.is_reblog:

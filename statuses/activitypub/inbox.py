@@ -10,14 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.activitypub import inbox as accounts_inbox
-from accounts.activitypub.remote import account_by_uri, actor_of, known_accounts
+from accounts.activitypub.remote import account_by_uri, actor_of
 from accounts.models.account import Account
-from accounts.models.follow import Follow
 from federation.as2.activity import Activity, is_remote_copy
 from federation.as2.document import Document, RefusedDocument
 from federation.as2.urls import same_origin
 from federation.as2.values import first_type, id_of
-from federation.fetch import Later, NotFetched
+from federation.fetch import Later, NotFetched, fetch_document
 from federation.inbox.errors import Dropped
 from federation.inbox.foretold import foretell, is_foretold
 from federation.signing import signer_for
@@ -28,12 +27,21 @@ from statuses.actions.delete import delete_status as remove_status
 from statuses.actions.interact import favourite_status, reblog_status, unfavourite_status, unreblog_status
 from statuses.actions.pin import pin_status, unpin_status
 from statuses.actions.poll import vote_once
-from statuses.actions.receive import AnotherAuthor, receive_status, receive_update
+from statuses.actions.receive import NotKept, receive_status, receive_update
+from statuses.activitypub.concern import has_followers_here, is_for_us, reader_of
 from statuses.activitypub.forward import forward, forward_new, forwarding_of
-from statuses.activitypub.hearsay import check_delete, check_update
+from statuses.activitypub.hearsay import check_delete, check_update, look_into
 from statuses.activitypub.read_note import STATUSES, NoteData, Reach
 from statuses.activitypub.relayed import is_by_relay, is_relayed, take_announced
-from statuses.activitypub.remote import keep_note, known_status, note_in, received_of, status_by_uri
+from statuses.activitypub.remote import (
+    keep_document,
+    keep_note,
+    known_status,
+    note_in,
+    read_fetched,
+    received_of,
+    status_by_uri,
+)
 from statuses.models.poll import Poll
 from statuses.models.status import LISTED, Status, Visibility
 
@@ -48,7 +56,7 @@ MAX_CREATED = 20
 
 def create_note(activity: Activity, *, recipient: int | None = None, body: bytes = b"", **_: object) -> None:
     """A post, several (GoToSocial's votes), or the id of one that has to be fetched. One that fails harms no other."""
-    author = actor_of(activity)
+    author, recipient = actor_of(activity), _owner(activity, recipient)
     reasons = []
     objects = activity.objects[:MAX_CREATED]
     for each in objects:
@@ -82,7 +90,7 @@ def update_note(activity: Activity, *, recipient: int | None = None, body: bytes
     elif note.published < timezone.now() - STALE:
         raise Dropped("an old post that nobody here knows")
     else:
-        _take(document, author, activity, recipient)
+        _take(document, author, activity, _owner(activity, recipient))
 
 
 def delete_status(activity: Activity, *, body: bytes = b"", **_: object) -> None:
@@ -106,14 +114,17 @@ def delete_status(activity: Activity, *, body: bytes = b"", **_: object) -> None
 
 
 def announce(activity: Activity, **_: object) -> None:
-    """A boost of what anybody may see, or of one's own; a group's of an activity is one of what is in that.
+    """A boost of what anybody may see, or of one's own; a group's of a Create is one of what that made.
 
-    A relay boosts nothing: it only says what there is.
+    A relay boosts nothing: it only says what there is; nor is what a group hands on otherwise a boost (FEP-1b12).
     """
     if is_by_relay(activity):
         take_announced(activity)
         return
-    actor = actor_of(activity)
+    actor, inner = actor_of(activity), activity.inner
+    if inner is not None and inner.type != "Create":
+        look_into(inner)
+        return
     _require_new(activity)
     status = _announced(activity, actor)
     if status is None or status.is_reblog or not status.is_alive:
@@ -167,10 +178,11 @@ def undo_by_id(activity: Activity, **_: object) -> None:
 
 
 def add_pin(activity: Activity, **_: object) -> None:
-    author = actor_of(activity)
+    author, uri = actor_of(activity), activity.object_id
     if not activity.target or activity.target != author.featured_url:
         raise Dropped("into no collection of its actor's that is kept here")
-    status = status_by_uri(activity.object_id)
+    may_be_fetched = same_origin(uri, activity.actor) and has_followers_here(author)
+    status = status_by_uri(uri) if may_be_fetched else known_status(uri)
     if status is None or status.account_id != author.pk:
         raise Dropped("pins no post of its actor's")
     pin_status(account=author, status=status)
@@ -194,7 +206,7 @@ def _create(thing: Any, author: Account, activity: Activity, recipient: int | No
     elif known_status(uri) is None:
         if is_buried(uri, actor=activity.actor):
             raise Dropped(DELETED)
-        _fetch(uri, _reader(activity, author, recipient))
+        _fetch(uri, activity, author, recipient)
 
 
 def _take(document: Document, author: Account, activity: Activity, recipient: int | None) -> None:
@@ -205,25 +217,20 @@ def _take(document: Document, author: Account, activity: Activity, recipient: in
         raise Dropped("attributed to somebody else")
     if _vote(note, author):
         return
-    if not _is_for_us(note, author, recipient) and not (note.reach == Reach.PUBLIC and is_relayed(activity)):
-        raise Dropped("concerns nobody here")
+    _require_wanted(note, author, activity, recipient)
     own = list(Account.objects.local().filter(pk=recipient)) if recipient else []
     if note.in_reply_to and known_status(note.in_reply_to) is None:
         _meet_parent(note.in_reply_to)
     _keep_own_quoted(note, author)
     received = received_of(note, author, recipients=own)
-    with transaction.atomic():
-        lock_name(note.uri)
-        if is_buried(note.uri, actor=author.actor_uri):  # its Delete may have come while others were asked
-            raise Dropped(DELETED)
-        receive_status(account=author, received=received, delivered=True, locked=True)
+    receive_status(account=author, received=received, delivered=True)
 
 
 def _meet_parent(uri: str) -> None:
     """What a post answers; it is kept without, where that cannot be had."""
     try:
         status_by_uri(uri)
-    except (NotFetched, AnotherAuthor) as error:
+    except (NotFetched, NotKept) as error:
         logger.info("%s is not to be had: %s", uri, error)
 
 
@@ -233,26 +240,28 @@ def _keep_own_quoted(note: NoteData, author: Account) -> None:
     if quote is None or quote.embedded is None or known_status(quote.uri) is not None:
         return
     if not is_foretold(author.actor_uri, quote.uri):
-        with suppress(RefusedDocument, AnotherAuthor):
+        with suppress(RefusedDocument, NotKept):
             keep_note(note_in(quote.embedded, author), author, delivered=False)
 
 
-def _fetch(uri: str, reader: Account | None) -> None:
+def _owner(activity: Activity, recipient: int | None) -> int | None:
+    """Into whose inbox it was put says whom it is for only where its author did so."""
+    return recipient if activity.signer == activity.actor else None
+
+
+def _fetch(uri: str, activity: Activity, author: Account, recipient: int | None) -> None:
+    """Kept if it would have been as it came."""
+    reader = reader_of(activity, author, recipient)
     signer = signer_for(reader.pk, reader.actor_uri) if reader is not None else None
-    if status_by_uri(uri, signer=signer) is None:
-        raise Dropped("nothing is to be had under its id")
+    document = fetch_document(uri, signer=signer)
+    note, writer = read_fetched(document, signer)
+    _require_wanted(note, writer, activity, recipient)
+    keep_document(document, signer=signer)
 
 
-def _reader(activity: Activity, author: Account, recipient: int | None) -> Account | None:
-    """Who of ours may read it, and so may ask for it: inbox owner, addressed, or a follower (behaviours: §6)."""
-    members = Account.objects.local().available()
-    owner = members.filter(pk=recipient).first() if recipient is not None else None
-    if owner is not None:
-        return owner
-    for member in known_accounts(filter(_is_ours, activity.audience.addressed)).values():
-        if not member.is_suspended:
-            return member
-    return members.filter(pk__in=Follow.objects.filter(target=author).values("account")).first()
+def _require_wanted(note: NoteData, author: Account, activity: Activity, recipient: int | None) -> None:
+    if not is_for_us(note, author, recipient) and not (note.reach == Reach.PUBLIC and is_relayed(activity)):
+        raise Dropped("concerns nobody here")
 
 
 def _vote(note: NoteData, author: Account) -> bool:
@@ -271,28 +280,6 @@ def _vote(note: NoteData, author: Account) -> bool:
     return True
 
 
-def _is_for_us(note: NoteData, author: Account, recipient: int | None) -> bool:
-    """Somebody here reads its author, or is addressed, or wrote what it answers (behaviours: §6)."""
-    if recipient is not None or known_accounts(filter(_is_ours, note.addressed)):
-        return True
-    if note.reach in (Reach.DIRECT, Reach.LIMITED):
-        return False
-    linked = (mention.href for mention in note.mentions)
-    if _has_followers_here(author) or known_accounts(filter(_is_ours, linked)):
-        return True
-    parent = known_status(note.in_reply_to)
-    listed = note.reach in (Reach.PUBLIC, Reach.UNLISTED)
-    return listed and parent is not None and (parent.local or _has_followers_here(parent.account))
-
-
-def _is_ours(uri: str) -> bool:
-    return same_origin(uri, settings.BASE_URL)
-
-
-def _has_followers_here(account: Account) -> bool:
-    return Follow.objects.filter(target=account, account__domain__isnull=True).exists()
-
-
 def _require_new(activity: Activity) -> None:
     """A boost is kept under its id, so nobody may give it one that is another's."""
     if not same_origin(activity.id, activity.actor):
@@ -301,6 +288,8 @@ def _require_new(activity: Activity) -> None:
         raise Dropped("undone before it came")
     if known_status(activity.id) is not None:
         raise Dropped("known already")
+    if activity.signer != activity.actor and is_buried(activity.id, actor=activity.actor):
+        raise Dropped("undone, and passed on by somebody else")
 
 
 def _announced(activity: Activity, actor: Account) -> Status | None:
@@ -308,7 +297,7 @@ def _announced(activity: Activity, actor: Account) -> Status | None:
     inner = activity.inner
     uri = inner.object_id if inner is not None else activity.object_id
     found = known_status(uri)
-    if not _has_followers_here(actor) and not (found is not None and found.local):
+    if not has_followers_here(actor) and not (found is not None and found.local):
         raise Dropped("nobody here follows its actor")
     if found is None and activity.object is not None and not is_remote_copy(activity.object, activity.actor):
         note = note_in(activity.object, actor)

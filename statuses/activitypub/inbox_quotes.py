@@ -2,8 +2,6 @@
 
 from typing import NoReturn
 
-from django.db import transaction
-
 from accounts.activitypub import inbox as accounts_inbox
 from accounts.activitypub.remote import actor_of
 from accounts.models.account import Account
@@ -12,11 +10,10 @@ from accounts.models.relationship import DomainMute
 from federation.as2.activity import Activity, is_remote_copy
 from federation.as2.document import Document
 from federation.as2.urls import same_origin
-from federation.fetch import Later, NotFetched
+from federation.fetch import Gone, Later, NotFetched
 from federation.inbox.authentic import is_attested
 from federation.inbox.errors import Dropped
 from federation.tombstones import is_buried
-from instance.locks import lock_name
 from statuses.actions.quote import accept_quote as agree
 from statuses.actions.quote import refuse_quote
 from statuses.actions.receive import receive_status
@@ -24,7 +21,7 @@ from statuses.activitypub import inbox
 from statuses.activitypub.forward import Forwarding, forward
 from statuses.activitypub.outbox_quotes import send_accept, send_reject
 from statuses.activitypub.remote import known_status, note_in, received_of, status_by_uri
-from statuses.activitypub.stamps import require_stamp
+from statuses.activitypub.stamps import NoStamp, require_stamp
 from statuses.models.quote import Quote, QuoteState, quoting_right
 from statuses.models.status import LISTED, Status
 from statuses.queries.reach import status_inboxes
@@ -99,13 +96,15 @@ def delete_by_id(activity: Activity, *, body: bytes = b"", **_: object) -> None:
 
 
 def _still_stands(quote: Quote) -> bool:
-    """What others say of a stamp is looked up where it is served."""
+    """What others say of a stamp is looked up where it is served; what we are not told is not so."""
     try:
         require_stamp(quote, quote.approval_uri or "")
     except Later:
         raise
-    except NotFetched:
+    except (Gone, NoStamp):
         return False
+    except NotFetched:
+        return True
     return True
 
 
@@ -172,11 +171,7 @@ def _keep(document: Document, activity: Activity, actor: Account, quoted: Status
     if note.quote is None or known_status(note.quote.uri) != quoted:
         raise Dropped("asks for a post that quotes something else")
     received = received_of(note, actor, recipients=[quoted.account])
-    with transaction.atomic():
-        lock_name(note.uri)
-        if is_buried(note.uri, actor=activity.actor):  # its Delete may have come while others were asked
-            raise Dropped("deleted before it came")
-        return receive_status(account=actor, received=received, delivered=False)
+    return receive_status(account=actor, received=received, delivered=False)
 
 
 def _quote_in(status: Status, quoted: Status) -> Quote:

@@ -3,7 +3,7 @@
 from federation.fetch import Later, NotFetched
 from instance.outgoing.budgets import spending
 from statuses.actions.awaited import ask_later, ask_no_more, hang_replies
-from statuses.actions.receive import AnotherAuthor
+from statuses.actions.receive import NotKept
 from statuses.activitypub.remote import known_status, status_by_uri
 from statuses.models.awaited import AwaitedParent
 
@@ -31,7 +31,7 @@ def _ask(awaited: AwaitedParent) -> None:
             parent = status_by_uri(awaited.uri)
     except Later:
         ask_later(awaited)
-    except (NotFetched, AnotherAuthor):
+    except (NotFetched, NotKept):
         ask_no_more(awaited)
     else:
         if parent is not None and not parent.is_reblog:

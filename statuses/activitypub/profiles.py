@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.actions.counted import receive_counts
 from accounts.activitypub import inbox as accounts_inbox
-from accounts.activitypub.remote import keep_account
+from accounts.activitypub.remote import fetch_actor, keep_account
 from accounts.models.account import Account
 from federation.as2.activity import Activity
 from federation.as2.collections import CollectionData, read_collection
@@ -20,7 +20,7 @@ from federation.looks import first_look, holding, rest
 from instance.errors import NotFound, RuleError
 from instance.jobs import poke
 from instance.outgoing.budgets import spending
-from statuses.actions.receive import AnotherAuthor
+from statuses.actions.receive import NotKept
 from statuses.actions.showcase import replace_featured_tags, replace_pins
 from statuses.activitypub.look import PROFILE_DAY, PROFILE_SOON, READ_PROFILE, profile_look
 from statuses.activitypub.remote import keep_own, known_status
@@ -63,7 +63,7 @@ def read_profile(*, account_id: int, posts: bool) -> None:
 def _read(account: Account, posts: bool) -> bool:
     """False if their server was not to be had."""
     try:
-        document = fetch_document(account.actor_uri)
+        document = fetch_actor(account.actor_uri)
         account = keep_account(document) if posts else account
     except Later:
         return False
@@ -164,5 +164,5 @@ def _as_far_as_possible(account: Account, what: str) -> Iterator[None]:
     """One thing that cannot be had keeps no other from being read."""
     try:
         yield
-    except (NotFetched, RefusedDocument, AnotherAuthor, NotFound) as error:
+    except (NotFetched, RefusedDocument, NotKept, NotFound) as error:
         logger.info("%s of %s: %s", what, account, error)

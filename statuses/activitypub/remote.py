@@ -19,7 +19,7 @@ from federation.fetch import Gone, NotFetched, fetch_document
 from federation.policy import rule_for
 from federation.signing import Signer
 from federation.tombstones import is_buried
-from statuses.actions.receive import AnotherAuthor, Received, ReceivedPoll, receive_status
+from statuses.actions.receive import NotKept, Received, ReceivedPoll, receive_status
 from statuses.actions.receive_quote import ReceivedQuote
 from statuses.activitypub.read_media import AttachmentData
 from statuses.activitypub.read_note import NoteData, Reach, read_note
@@ -64,13 +64,13 @@ def keep_document(document: Document, *, signer: Signer | None = None) -> Status
     note, author = read_fetched(document, signer)
     parents = unknown_parents(note, signer)
     for parent, parent_author in reversed(parents):
-        with suppress(AnotherAuthor):
+        with suppress(NotKept):
             keep_note(parent, parent_author, delivered=False)
     return keep_note(note, author, delivered=False)
 
 
 def fetch_quoted(uri: str, *, depth: int) -> Status:
-    """A quoted post without what it answers; `depth` counts the quotes that led to it. NotFetched or AnotherAuthor."""
+    """A quoted post without what it answers; `depth` counts the quotes that led to it. NotFetched or NotKept."""
     note, author = read_fetched(fetch_document(uri), None)
     received = received_of(note, author)
     if received.quote is not None:
@@ -90,7 +90,7 @@ def keep_in_thread(document: Document, status_id: int) -> Status | None:
     if not _is_around(status_id, [note, *(parent for parent, _author in parents)]):
         return None
     for parent, parent_author in reversed(parents):
-        with suppress(AnotherAuthor):
+        with suppress(NotKept):
             keep_note(parent, parent_author, delivered=False)
     return keep_note(note, author, delivered=False)
 

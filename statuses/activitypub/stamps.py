@@ -7,7 +7,7 @@ from federation.as2.urls import same_origin
 from federation.fetch import Gone, Later, NotFetched, fetch_document
 from federation.signing import Signer, signer_for
 from statuses.actions.quote import accept_quote, find_quoted, lose_quoted, refuse_quote
-from statuses.actions.receive import AnotherAuthor
+from statuses.actions.receive import NotKept
 from statuses.activitypub.read_quote import read_authorization
 from statuses.activitypub.remote import fetch_quoted, known_status
 from statuses.models.quote import Quote, QuoteState
@@ -69,7 +69,7 @@ def _quoted(quote: Quote, uri: str, depth: int) -> Status | None:
     except Gone:
         lose_quoted(quote=quote)
         return None
-    except (NotFetched, AnotherAuthor) as error:
+    except (NotFetched, NotKept) as error:
         logger.info("%s quotes %s, which is not to be had: %s", quote.status_id, uri, error)
         return None
     return None if found.is_reblog else found

@@ -16,7 +16,7 @@ from federation.looks import holding
 from instance.jobs import poke
 from instance.outgoing.budgets import Budget, spending
 from statuses.actions.delete import delete_status
-from statuses.actions.receive import AnotherAuthor
+from statuses.actions.receive import NotKept
 from statuses.activitypub.look import READ_THREAD
 from statuses.activitypub.remote import keep_in_thread, known_status
 from statuses.activitypub.walk import MAX_PAGES, MAX_POSTS, MAX_SLICES, Step, Walk, What
@@ -77,7 +77,7 @@ def _read_on(walk: Walk, budget: Budget) -> bool:
             return True
         try:
             _READ[step.what](walk, step)
-        except (NotFetched, RefusedDocument, AnotherAuthor) as error:
+        except (NotFetched, RefusedDocument, NotKept) as error:
             logger.info("%s %s is not read: %s", step.what, step.uri, error)
             if isinstance(error, Later) and budget.is_spent:
                 walk.put_back(step)
@@ -149,7 +149,7 @@ def _embedded(walk: Walk, document: Document, depth: int) -> None:
     try:
         if _keep(walk, document):
             _replies(walk, document, depth=depth)
-    except (AnotherAuthor, NotFetched, RefusedDocument):
+    except (NotKept, NotFetched, RefusedDocument):
         walk.add(Step(What.POST, id_of(document), depth))  # by itself it may be had later
 
 

@@ -27,6 +27,7 @@ from instance.outgoing.errors import Spent, Unreachable
 from instance.web.middleware import RequestMiddleware
 from tests.support.factories import make_account
 from tests.support.peer import Peer
+from tests.support.servers import reply
 
 
 @pytest.mark.django_db
@@ -81,6 +82,22 @@ def test_names_below_one_domain(settings: Any) -> None:
     with pytest.raises(TooManyNames):
         take_place("https://s9.farm.test/users/x")
     assert not PeerRow.objects.filter(pk="s9.farm.test").exists()
+
+
+@pytest.mark.django_db
+def test_a_server_that_wants_another_signature_is_not_met_by_that(peer: Peer, settings: Any) -> None:
+    """Else whoever asks for one would have as many names as they like."""
+    settings.MAX_SUBDOMAINS = 0
+    uri, plain = peer.actor("wren"), peer._answer
+
+    def strict(handler: Any) -> None:
+        return plain(handler) if "Signature-Input" in handler.headers else reply(handler, 401)
+
+    peer.server.answer = strict
+    fetch_document(uri)
+    assert len(peer.server.asked) == 2
+    fetch_document(uri)
+    assert len(peer.server.asked) == 3 and not PeerRow.objects.exists()
 
 
 def test_one_task_has_so_many_questions_and_so_much_time() -> None:

@@ -398,14 +398,19 @@ class TestOthers:
             assert quote.quoted_account.username == "robin"
 
     def test_with_a_stamp(
-        self, peer: Peer, other: Peer, author: str, quoted: str, keep: Any, api: Any, send: Any
+        self, peer: Peer, other: Peer, author: str, quoted: str, keep: Any, api: Any, send: Any, run_effects: Any
     ) -> None:
         note = peer.note(author, quote=quoted, quoteAuthorization=stamp(other, f"{author}/statuses/1", quoted))
         quote = keep(note)
         assert (quote.state, quotes_count(quoted)) == (QuoteState.ACCEPTED, 1)
         assert api.get(f"/api/v1/statuses/{quote.status_id}").json["quote"]["state"] == "accepted"
-        fetched = len(other.fetched)
         gone = {"id": note["quoteAuthorization"], "type": "QuoteAuthorization"}
+        other.served_as = "text/html"  # told by a third who cannot know, and not to be read just now
+        peer.send(other.activity("Delete", f"{other.base}/users/robin", gone), signer=author)
+        run_effects()
+        assert state(note["id"]) == QuoteState.ACCEPTED
+        other.served_as = "application/activity+json"
+        fetched = len(other.fetched)
         assert send(peer.activity("Delete", author, gone)) == "no stamp that is known here"
         assert state(note["id"]) == QuoteState.ACCEPTED
         assert send(other.activity("Delete", f"{other.base}/users/robin", gone), by=other) == ""

@@ -308,7 +308,8 @@ def test_nobody_is_spoken_for_by_a_fetched_post(peer: Peer, author: str, setting
     """Its author is of its own server, whoever else it is attributed to first."""
     with peer_server("nest.test", settings) as nest:
         forger = nest.actor("cuckoo")
-        note = nest.note(forger, attributedTo=[author, {"type": "Person", "id": forger}])
+        named = f"{settings.BASE_URL}/users/heron"
+        note = nest.note(forger, attributedTo=[author, {"type": "Person", "id": forger}], cc=[named])
         send(nest.activity("Create", forger, note["id"]))
     assert list(Status.objects.values_list("account__uri", flat=True)) == [forger]
 
