@@ -28,7 +28,7 @@ from tests.support.factories import make_account, make_follow
 from tests.support.peer import PUBLIC, Peer, peer_server
 from tests.support.statuses import make_status
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_keys")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
