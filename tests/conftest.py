@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from federation import signing
 from tests.support.api import ApiClient, token_for
 from tests.support.database import django_db_modify_db_settings  # noqa: F401 - pytest-django's hook
 from tests.support.effects import events, run_effects  # noqa: F401 - fixtures
+from tests.support.keys import next_key
 
 
 @pytest.fixture(autouse=True)
-def _fresh_start(settings: Any) -> None:
-    """Nothing cached by another test; limits are off (tests of limits switch them on); passwords cost little."""
+def _fresh_start(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing cached by another test; no limits (their tests switch them on); passwords and keys cost little."""
+    monkeypatch.setattr(signing, "make_key", next_key)
     settings.DISABLE_RATE_LIMITS = True
     settings.PASSWORD_HASHERS = ["tests.support.hashing.CheapArgon2PasswordHasher"]
     cache.clear()

@@ -21,7 +21,7 @@ from tests.support.factories import make_account, make_follow, make_remote_accou
 from tests.support.peer import Peer
 from tests.support.statuses import make_status
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_keys")]
+pytestmark = pytest.mark.django_db
 
 
 def block(domain: str, severity: Severity = Severity.SUSPEND, **fields: Any) -> DomainBlock:

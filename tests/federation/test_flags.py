@@ -15,7 +15,7 @@ from tests.support.factories import make_account, make_follow, make_owner, make_
 from tests.support.peer import Peer, peer_server
 from tests.support.statuses import make_status
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_keys")]
+pytestmark = pytest.mark.django_db
 
 PATH = "/api/v1/reports"
 

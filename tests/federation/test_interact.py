@@ -9,7 +9,7 @@ from tests.support.factories import make_account
 from tests.support.peer import Peer
 from tests.support.statuses import make_status
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_keys")]
+pytestmark = pytest.mark.django_db
 
 PATH = "/authorize_interaction"
 

@@ -21,7 +21,7 @@ from tests.support.peer import Peer
 from tests.support.statuses import make_status
 from timelines.models import List, ListAccount
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_keys")]
+pytestmark = pytest.mark.django_db
 
 
 def known(uri: str) -> Account:
