@@ -21,7 +21,7 @@ from instance.engines.processes import wait_for
 from tests.operations.test_serve import BASE_DIR, Instance
 from tests.support.template import copy_template
 
-PEOPLE, ROUNDS = 32, 3
+PEOPLE, ROUNDS = 32, 2
 PLANT = """
 import json
 from tests.support.api import token_for
