@@ -2,13 +2,10 @@
 
 import itertools
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 import pytest
 
-from federation import signing
-from federation.signatures.keys import Kind, PrivateKey, make_key
 from tests.support.peer import Peer, peer_server
 
 

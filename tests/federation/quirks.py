@@ -31,7 +31,7 @@ from federation.signing import KNOCK_AGAIN
 from statuses.activitypub.read_note import STATUSES, NoteData, Reach, read_note
 from statuses.activitypub.read_reaction import read_reaction
 from tests.federation.cases import NOW
-from tests.support.peer import fixed_key
+from tests.support.keys import fixed_key
 
 Row = tuple[str, str, Callable[[], bool]]
 

@@ -11,11 +11,11 @@ from accounts.models import Account, Block
 from federation.drain import drain
 from federation.models import Delivery, Letter, ReceivedActivity
 from federation.signatures import linked_data
-from federation.signatures.keys import make_key
 from statuses.actions.interact import reblog_status
 from statuses.activitypub.remote import status_by_uri
 from statuses.models import Status
 from tests.support.factories import make_account, make_follow
+from tests.support.keys import fixed_key
 from tests.support.peer import PUBLIC, Peer, peer_server
 from tests.support.statuses import make_status
 
@@ -94,7 +94,7 @@ def test_what_goes_no_further(peer: Peer, other: Peer, member: Account, run_effe
     letters = {
         "unsigned": create,
         "two-faced": signed(peer, two_faced),
-        "bad signature": signed(peer, reply(peer, public, 3), key=make_key("rsa")),
+        "bad signature": signed(peer, reply(peer, public, 3), key=fixed_key(2)),
         "private": signed(peer, reply(peer, public, 4, **narrow)),
         "to a private post": signed(peer, reply(peer, private, 5)),
         "answers nobody": signed(peer, reply(peer, None, 6)),

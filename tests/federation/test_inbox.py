@@ -14,8 +14,8 @@ from federation.models import DomainBlock, ReceivedActivity, RemoteKey
 from federation.models import Peer as PeerRow
 from federation.models.domain_policy import Severity
 from federation.signatures import cavage, linked_data, rfc9421
-from federation.signatures.keys import make_key
 from tests.support.factories import make_account
+from tests.support.keys import fixed_key
 from tests.support.peer import Peer
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_what_is_turned_away(peer: Peer, follow: Any, change: Any, status: int) 
 
 def test_a_key_of_somebody_else(peer: Peer, follow: Any) -> None:
     account_by_uri(follow["actor"])
-    peer.key = make_key("rsa")
+    peer.key = fixed_key(2)
     assert peer.send(follow) == 401
     assert not ReceivedActivity.objects.exists()
 
@@ -68,7 +68,7 @@ def test_a_key_of_somebody_else(peer: Peer, follow: Any) -> None:
 def test_a_new_key_is_asked_for(peer: Peer, follow: Any) -> None:
     """It was rotated without a word: what does not fit is fetched again, but not at once for everybody who asks."""
     account_by_uri(follow["actor"])
-    peer.key = make_key("rsa")
+    peer.key = fixed_key(2)
     peer.actor("wren")
     assert peer.send(follow) == 401
     RemoteKey.objects.update(fetched_at=timezone.now() - timedelta(hours=1))

@@ -10,11 +10,9 @@ from django.utils import timezone
 
 from accounts.activitypub.remote import account_by_uri
 from accounts.models import Account, Block, DomainMute
-from federation import signing
 from federation.drain import drain
 from federation.fetch import Later
 from federation.models import ReceivedActivity
-from federation.signatures.keys import make_key
 from instance.errors import NotFound
 from statuses.actions.delete import delete_status
 from statuses.actions.post import Draft, post_status
@@ -24,19 +22,13 @@ from statuses.models import Status
 from statuses.models.quote import Quote, QuoteState
 from statuses.models.status import QuotePolicy, StatusStats, Visibility
 from tests.support.factories import make_account, make_follow
-from tests.support.peer import PUBLIC, Peer, fixed_key, peer_server
+from tests.support.peer import PUBLIC, Peer, peer_server
 from timelines.models import Notification
 
 pytestmark = pytest.mark.django_db
 
 OPEN: dict[str, Any] = {"interactionPolicy": {"canQuote": {"automaticApproval": [PUBLIC]}}}
 Words = list[tuple[str, Any]]
-
-
-@pytest.fixture(autouse=True)
-def _same_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For all of ours: making one costs a tenth of a second."""
-    monkeypatch.setattr(signing, "make_key", lambda kind: fixed_key(1) if kind == "rsa" else make_key(kind))
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ from statuses.activitypub.read_note import read_note
 from statuses.activitypub.read_quote import read_authorization
 from statuses.activitypub.read_reaction import read_reaction
 from tests.federation.cases import NOW, index, sample_json
+from tests.support.examples import examples
 
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ID = "https://a.example/users/alice"
 NAMES = st.sampled_from([
     "id", "type", "actor", "object", "attributedTo", "inbox", "preferredUsername", "to", "cc", "tag", "attachment",

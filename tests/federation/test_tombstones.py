@@ -11,13 +11,13 @@ from accounts.models import Account
 from federation import tombstones
 from federation.fetch import NotFetched
 from federation.models import ReceivedActivity, Tombstone
-from federation.signatures.keys import make_key
 from federation.tombstones import bury, forget_unseen, is_buried, raise_from_the_dead
 from statuses.actions.delete import delete_status
 from statuses.activitypub.remote import status_by_uri
 from statuses.models import Status
 from tests.support.factories import make_account, make_follow
-from tests.support.peer import Peer, fixed_key
+from tests.support.keys import fixed_key
+from tests.support.peer import Peer
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_who_left_does_not_come_back(peer: Peer, author: str, send: Any) -> None
     assert send(peer.activity("Update", author, peer.documents["/users/wren"])) == "it has been deleted"
     with pytest.raises(NotFetched, match="deleted"):
         account_by_uri(author)
-    peer.key = make_key("rsa")
+    peer.key = fixed_key(2)
     peer.actor("wren")
     assert peer.send(peer.activity("Like", author, note["id"])) == 401  # his key is asked for anew in some minutes
     raise_from_the_dead(author)

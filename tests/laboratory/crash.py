@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.laboratory.place import free_ports
-from tests.laboratory.template import copy_template
+from tests.support.template import copy_template
 
 SERVERS = 100
 REACH = 10

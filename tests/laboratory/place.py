@@ -14,8 +14,8 @@ from tests.laboratory.caddy import Caddy
 from tests.laboratory.door import Door
 from tests.laboratory.foreign import Foreign
 from tests.laboratory.instances import Server
-from tests.laboratory.template import copy_template
 from tests.laboratory.waiting import eventually
+from tests.support.template import copy_template
 
 NAMES: dict[str, dict[str, str]] = {"a.test": {}, "b.test": {}, "c.test": {"AUTHORIZED_FETCH": "true"}}
 """The servers, and what is set for each alone."""

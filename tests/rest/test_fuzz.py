@@ -22,8 +22,9 @@ from instance.rest.params import (
     TextField,
 )
 from instance.rest.urls import MAX_ID
+from tests.support.examples import examples
 
-FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NAMES = st.text(alphabet="ab[]0.%", max_size=12)
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.soak.ledger import Ledger, Numbers
 from tests.soak.place import Circle, Soaked, free_ports
 from tests.soak.stories import Actor, Ears, act
+from tests.support.template import copy_template
 
 SETTLING = 60
 MOST_SHOWN = 30
@@ -57,6 +58,7 @@ def soak(*, seconds: float, actors: int, seed: int = 1) -> Report:
     instance = Soaked(folder / "data")
     instance.port = free_ports()
     try:
+        copy_template(instance.data_dir)
         instance.start()
         return listen_and_act(instance.plant(), instance.port, seconds=seconds, actors=actors, seed=seed)
     finally:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
 from typing import Any
@@ -14,18 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from federation.signatures import cavage
-from federation.signatures.keys import PrivateKey, make_key
 from federation.signatures.message import Message
+from tests.support.keys import fixed_key
 from tests.support.servers import OtherServer, other_server, reply
 
 CONTEXT = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"]
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
-
-
-@lru_cache
-def fixed_key(number: int = 0) -> PrivateKey:
-    """Making one costs a tenth of a second."""
-    return make_key("rsa")
 
 
 class Peer:

@@ -18,7 +18,8 @@ from federation.signatures import cavage, linked_data
 from federation.signatures.message import Message
 from tests.federation.hostile import server
 from tests.federation.hostile.place import Attack, Place, send, told
-from tests.support.peer import CONTEXT, PUBLIC, fixed_key
+from tests.support.keys import fixed_key
+from tests.support.peer import CONTEXT, PUBLIC
 
 BIG = 10_000
 

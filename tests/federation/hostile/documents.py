@@ -21,7 +21,8 @@ from statuses.activitypub.remote import status_by_uri
 from tests.federation.hostile import server
 from tests.federation.hostile.place import Attack, Place
 from tests.federation.hostile.server import ACTIVITY, Trick, serve
-from tests.support.peer import CONTEXT, fixed_key
+from tests.support.keys import fixed_key
+from tests.support.peer import CONTEXT
 from tests.support.servers import reply
 
 TRAP = "/trap"

@@ -29,7 +29,10 @@ WATCHED = ("accounts", "statuses", "timelines", "moderation")
 
 @dataclass
 class Place:
-    """`evil` plays tricks at two names: `friend` and `note` are of good.test, and known here."""
+    """`evil` plays tricks at two names: `friend` and `note` are of good.test, and known here.
+
+    `rows` are those after the last attack.
+    """
 
     evil: HostilePeer
     member: Account
@@ -38,6 +41,7 @@ class Place:
     friend: str
     crow: str
     note: dict[str, Any]
+    rows: set[tuple[str, str]]
     serial: int = 0
 
     def fresh(self, **properties: Any) -> str:
@@ -71,20 +75,22 @@ def place(django_settings: Any) -> Iterator[Place]:
         make_follow(known, member)
         status, private = make_status(member, "Mine"), make_status(member, "For a few", "private")
         work_off_all()
-        found = Place(evil, member, status, private, friend, crow, note)
+        found = Place(evil, member, status, private, friend, crow, note, set())
         send(found, found.evil.activity("Create", friend, note))
         work_off_all()
         assert Status.objects.filter(uri=note["id"]).exists()
+        found.rows = _rows()
         yield found
 
 
 def undergo(attack: Attack, where: Place) -> Outcome:
     """How it is answered, how long that takes, and how many rows of what people have and see differ afterwards."""
     cache.clear()
-    before, began = _rows(), time.monotonic()
+    before, began = where.rows, time.monotonic()
     answer = attack(where)
     work_off_all()
-    return Outcome(answer, time.monotonic() - began, len(before ^ _rows()))
+    seconds, where.rows = time.monotonic() - began, _rows()
+    return Outcome(answer, seconds, len(before ^ where.rows))
 
 
 def send(where: Place, activity: dict[str, Any], **options: Any) -> str:

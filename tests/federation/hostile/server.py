@@ -6,6 +6,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
@@ -85,11 +86,17 @@ def redirect_to(target: str) -> Trick:
     return lambda handler: reply(handler, 302, Location=target)
 
 
-def packed(kind: str, size: int = 200_000_000) -> Trick:
-    """Some hundred kilobytes that unpack to `size` spaces."""
+def packed(kind: str) -> Trick:
+    """Some hundred kilobytes that unpack to two hundred million spaces."""
+    return lambda handler: reply(handler, 200, _bomb(kind), Content_Type=ACTIVITY, Content_Encoding=kind)
+
+
+@cache
+def _bomb(kind: str) -> bytes:
+    """One packed million after the other, without an end: nobody should come that far."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31 if kind == "gzip" else 15)
-    body = packer.compress(b" " * size) + packer.flush()
-    return lambda handler: reply(handler, 200, body, Content_Type=ACTIVITY, Content_Encoding=kind)
+    first, again = (packer.compress(b" " * 1_000_000) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    return first + again * 199
 
 
 def packed_often(times: int) -> Trick:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from federation.signatures import schemes
 from federation.signatures.message import BadSignature, Message
+from tests.support.examples import examples
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 _TEXT = st.text(max_size=200) | st.sampled_from(
@@ -25,7 +26,7 @@ _TEXT = st.text(max_size=200) | st.sampled_from(
 _NAMES = ("signature", "signature-input", "date", "digest", "content-digest", "host")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(st.dictionaries(st.sampled_from(_NAMES), _TEXT), st.sampled_from(["GET", "POST"]))
 def test_nothing_but_refusals(headers: dict[str, str], method: str) -> None:
     try:

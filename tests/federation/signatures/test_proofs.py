@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from federation.signatures import proofs
 from federation.signatures.keys import make_key, read_multikey
 from federation.signatures.message import BadSignature
+from tests.support.examples import examples
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).resolve().parent.parent / "signature-vectors.json").read_text())
 KEYS = {key["keyId"]: key for key in VECTORS["keys"].values()}
@@ -67,7 +68,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(_JSON, st.dictionaries(st.sampled_from(["@context", "proofValue", "expires", "verificationMethod"]), _JSON))
 def test_nothing_but_refusals(value: Any, changes: dict[str, Any]) -> None:
     proof = {"type": "DataIntegrityProof", "cryptosuite": proofs.SUITE, "proofPurpose": proofs.PURPOSE,

@@ -13,7 +13,8 @@ from federation.models.key import INSTANCE
 from federation.signatures import rfc9421
 from federation.signatures.message import Message
 from federation.signatures.wanted import POST, Wanted, accept_signature, read_wanted
-from tests.support.peer import Peer, fixed_key
+from tests.support.keys import fixed_key
+from tests.support.peer import Peer
 from tests.support.servers import reply
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)

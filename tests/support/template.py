@@ -1,18 +1,20 @@
-"""Empty tables and static files, made once: a hundred migrations for each of three servers would take a minute.
+"""A data folder with empty tables and static files, made once: a hundred migrations take the most of a first start.
 
-Kept in .cache by what they are made from, so that the next run finds them. Keys and members are nobody's yet.
+Kept in .cache by what it is made from, so that the next run finds it. Keys and members are nobody's yet.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from tests.operations.test_serve import BASE_DIR
-
-FOLDER = BASE_DIR / ".cache" / "laboratory"
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+FOLDER = BASE_DIR / ".cache" / "instance"
 PARTS = ("postgresql", "static")
 _MAKE = "from instance.serving.preparation import collect_static, migrate; migrate(); collect_static()"
 
@@ -20,14 +22,25 @@ _MAKE = "from instance.serving.preparation import collect_static, migrate; migra
 def copy_template(data_dir: Path) -> None:
     """`cp -a`: the files of PostgreSQL belong to a user of its own where we are root."""
     data_dir.mkdir(parents=True)
-    subprocess.run(["cp", "-a", *(str(_template() / part) for part in PARTS), str(data_dir)], check=True)
+    with _alone():
+        subprocess.run(["cp", "-a", *(str(_template() / part) for part in PARTS), str(data_dir)], check=True)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Of several xdist workers one makes the folder, and nobody clears it away while another copies."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with FOLDER.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _template() -> Path:
     made = FOLDER / _fingerprint()
     if not made.exists():
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        draft = FOLDER / f"draft-{os.getpid()}"
+        for stale in FOLDER.iterdir():
+            shutil.rmtree(stale)
+        draft = FOLDER / "draft"
         foreign = ("PYTEST", "DJANGO_", "REDIS_URL", "DATABASE_URL")
         own = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         subprocess.run(
