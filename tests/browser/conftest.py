@@ -39,8 +39,9 @@ class Mailbox:
         return re.search(r"https?://\S+", text)[0].rstrip('.>"')
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Its event loop holds this thread, so it ends with these tests: others want one of their own."""
     if not CHROMIUM.exists():
         pytest.skip(f"no Chromium at {CHROMIUM}; set CHROMIUM to where it is")
     with sync_playwright() as driver:

@@ -32,13 +32,11 @@ SEED = """
         show_media_replies, show_featured, attribution_domains, also_known_as, suspended_by, silenced_by,
         created_at, updated_at, url, inbox_url,
         shared_inbox_url, outbox_url, followers_url, following_url, featured_url, avatar, avatar_static,
-        silenced_by, suspended_by,
         avatar_remote_url, avatar_description, header, header_static, header_remote_url, header_description)
     SELECT
         id, 'author' || n, '', '', 'Person', '[]', false, false, false, false, true,
         true, true, '{}', '{}', '{}', '{}', now(), now(), '', '',
         '', '', '', '', '', '', '',
-        '{}', '{}',
         '', '', '', '', '', ''
     FROM author;
     INSERT INTO accounts_accountstats (account_id, followers_count, following_count, statuses_count)
