@@ -1,6 +1,7 @@
 """A Rookery of the laboratory: `manage.py serve` under a name, on a folder of its own, with members who have tokens."""
 
 import itertools
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from tests.operations.test_serve import BASE_DIR, Instance
 SCOPES = "read write follow push"
 PASSWORD = "correct horse battery staple"
 START_SECONDS = 120
+_ENTRY = re.compile(r"^(?=\d{4}-\d\d-\d\d )", re.MULTILINE)
+"""Where one begins."""
 
 
 class Server(Instance):
@@ -114,10 +117,10 @@ class Server(Instance):
         return {f"{what} of {self.name}": rows for what, rows in found.items() if rows}
 
     def new_faults(self) -> list[str]:
-        """Lines of its log that tell of an error, each told once; a new start begins a new log."""
+        """What its log tells of errors, whole and once; a new start begins a new log."""
         written = self.output
-        lines, self._read = written[self._read :].splitlines(), len(written)
-        return [line for line in lines if " ERROR " in line or line.startswith("Traceback")]
+        entries, self._read = _ENTRY.split(written[self._read :]), len(written)
+        return [entry for entry in entries if " ERROR " in entry or "Traceback (most recent" in entry]
 
     def _as_app(self) -> dict[str, str]:
         if not self._app_token:
