@@ -91,6 +91,12 @@ def measures(targets: Targets) -> list[Measure]:
             limit=Limit(total_ms=25, sql=12),
             elsewhere="Takahē 14 ms without fan-out, 19 SQL; GoToSocial ~27 ms",
         ),
+        *_read_by_servers(targets),
+    ]
+
+
+def _read_by_servers(targets: Targets) -> list[Measure]:
+    return [
         Measure(
             name="actor",
             paths=[f"/users/{handle.partition('@')[0]}" for handle in targets.handles],

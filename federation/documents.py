@@ -27,7 +27,7 @@ View = Callable[..., HttpResponse]
 
 
 def wants_activity(request: HttpRequest) -> bool:
-    """It asks for ActivityStreams, or for JSON and not for a page (behaviours: §1)."""
+    """It asks for ActivityStreams, or for JSON and not for a page."""
     accepted = request.headers.get("Accept", "").lower()
     if any(kind in accepted for kind in _WANTED):
         return True

@@ -33,7 +33,7 @@ A_BATCH = 500
 
 
 def keep_emojis(found: Iterable[EmojiData], *, domain: str) -> None:
-    """What somebody of this domain writes with. New and changed pictures are fetched by jobs (behaviours: §3)."""
+    """What somebody of this domain writes with. New and changed pictures are fetched by jobs (as Mastodon does)."""
     named = {emoji.shortcode: emoji for emoji in found if len(emoji.shortcode) <= MAX_SHORTCODE}
     if not named or not domain or rejects_media(domain):
         return

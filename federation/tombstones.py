@@ -1,4 +1,4 @@
-"""What has been deleted stays so (behaviours: §8): hashes of ids, asked for before anything is made or fetched."""
+"""What has been deleted stays so (as Mastodon does): hashes of ids, asked for before anything is made or fetched."""
 
 import hashlib
 

@@ -8,7 +8,7 @@ from instance.events import publish
 
 
 def renew_keys(*, account: Account) -> None:
-    """The old keys stay published for a week, for what they signed is still on its way (behaviours: §15)."""
+    """The old keys stay published for a week, for what they signed is still on its way."""
     with transaction.atomic():
         rotate_keys(account.pk)
         publish("account_updated", account_id=account.pk)

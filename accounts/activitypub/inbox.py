@@ -99,7 +99,7 @@ def delete_actor(activity: Activity, **_: object) -> None:
 
 
 def move(activity: Activity, **_: object) -> None:
-    """To an account that says it is the same person: followers here follow it instead (behaviours: §18)."""
+    """To an account that says it is the same person: followers here follow it instead (as Mastodon does)."""
     actor = _actor(activity)
     if activity.object_id != activity.actor or not activity.target:
         raise Dropped("moves somebody else, or nowhere")

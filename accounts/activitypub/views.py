@@ -42,7 +42,7 @@ def _actor_document(_request: HttpRequest, _actor: str, *, username: str) -> byt
 
 @require_safe
 def server_actor(_request: HttpRequest) -> HttpResponse:
-    """GET /actor, also without a signature: else two strict servers could never begin (behaviours: §12)."""
+    """GET /actor, also without a signature: else two strict servers could never begin (as Mastodon does)."""
     keys, proof_keys = published_keys(INSTANCE, instance_actor())
     return send_document(write_instance_actor(keys=keys, proof_keys=proof_keys))
 
@@ -78,7 +78,7 @@ def followers_synchronization(_request: HttpRequest, actor: str, *, username: st
 
 
 def found_account(username: str) -> Account:
-    """404 for who never was here; 410, also for all that was theirs, for who has left for good (behaviours: §2)."""
+    """404 for who never was here; 410, also for all that was theirs, for who has left for good (as Mastodon does)."""
     account = served_account(username)
     if account is None:
         raise nobody(username)

@@ -178,7 +178,7 @@ def domain_blocks(request: ApiRequest, params: Params) -> Answer:
 
 @endpoint("POST", scope="write:blocks", params=DomainParams)
 def block_domain(request: ApiRequest, params: Params) -> Answer:
-    """What is no domain, or blocked already, is answered like any other (behaviours: §7)."""
+    """What is no domain, or blocked already, is answered like any other (as Mastodon does)."""
     mute_domain(account=request.account, domain=params["domain"])
     return {}
 

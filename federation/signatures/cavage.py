@@ -1,4 +1,4 @@
-"""draft-cavage-http-signatures-12 in the profile that every server speaks (behaviours: §13)."""
+"""draft-cavage-http-signatures-12 in the profile that every server speaks."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""RsaSignature2017: signatures inside activities, for those that are passed on by others (behaviours: §16).
+"""RsaSignature2017: signatures inside activities, for those that are passed on by others.
 
 What is signed is the graph that the document means, not its text. Terms that its contexts do not define are no part of
 it and can be added by anybody: `covered` gives what the signature speaks for, in our own terms, and nothing else of

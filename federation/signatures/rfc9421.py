@@ -1,4 +1,4 @@
-"""RFC 9421 in the profile of the fediverse (behaviours: §14); the hash of the body by RFC 9530."""
+"""RFC 9421 in the profile of the fediverse; the hash of the body by RFC 9530."""
 
 import base64
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""When a signature counts: with an hour of play for clocks, and never for long (behaviours: §13)."""
+"""When a signature counts: with an hour of play for clocks, and never for long."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime

@@ -15,7 +15,7 @@ from instance.rest.errors import error_response
 
 PATHS = re.compile(
     r"/(?:inbox|actor(?:/inbox|/outbox)?|users/[^/]+(?:/.*)?|contexts/[0-9]+"
-    r"|\.well-known/(?:webfinger|host-meta|nodeinfo)|nodeinfo/2\.0)\Z"
+    r"|\.well-known/(?:webfinger|host-meta|nodeinfo)|nodeinfo/2\.[01])\Z"
 )
 
 View = Callable[[HttpRequest], HttpResponseBase]

@@ -1,4 +1,4 @@
-"""Reports of other servers about people here (behaviours: §19)."""
+"""Reports of other servers about people here."""
 
 from accounts.activitypub.remote import actor_of, known_accounts
 from accounts.models.account import Account

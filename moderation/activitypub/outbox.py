@@ -1,4 +1,4 @@
-"""Reports that are forwarded: the server itself sends them, so that nobody learns who complained (behaviours: §19)."""
+"""Reports that are forwarded: the server itself sends them, so that nobody learns who complained (as Mastodon does)."""
 
 from collections.abc import Iterator
 

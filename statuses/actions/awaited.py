@@ -67,7 +67,7 @@ def due_parents() -> list[int]:
 
 
 def ask_later(awaited: AwaitedParent) -> None:
-    """It was not to be had for a time; behaviours: §10, fetch jobs."""
+    """It was not to be had for a time; asked again as Mastodon's jobs are."""
     next_at = timezone.now() + _wait(awaited.attempts) if awaited.attempts < MAX_ATTEMPTS else None
     AwaitedParent.objects.filter(uri=awaited.uri, next_at__isnull=False).update(next_at=next_at)
 

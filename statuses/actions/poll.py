@@ -130,7 +130,7 @@ def vote_in_poll(*, account: Account, poll: Poll, choices: Sequence[int]) -> Pol
 
 
 def vote_once(*, account: Account, poll: Poll, choice: int, uri: str) -> None:
-    """One choice that came from elsewhere: there a vote for several options is several activities (behaviours: §7).
+    """One choice that came from elsewhere: there a vote for several options is several activities.
 
     Too late, a second choice where one is allowed, or the same again: nothing happens.
     """

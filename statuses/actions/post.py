@@ -159,7 +159,7 @@ def _create(account: Account, draft: Draft, content: str, application: Applicati
 
 
 def reply_account_id(account: Account, parent: Status | None) -> int | None:
-    """Whom a reply is said to answer: in a thread of one's own, the one the thread began with (behaviours: §8)."""
+    """Whom a reply is said to answer: in a thread of one's own, the one the thread began with (as Mastodon does)."""
     if parent is None:
         return None
     if parent.account_id == account.pk and parent.in_reply_to_account_id is not None:

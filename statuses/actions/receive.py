@@ -110,7 +110,7 @@ def receive_status(*, account: Account, received: Received, delivered: bool) -> 
 
 
 def receive_update(*, status: Status, received: Received) -> None:
-    """An edit, if it does not say that it is older than what we have; else only its numbers count (behaviours: §8).
+    """An edit, if it does not say that it is older than what we have; else only its numbers count (as Mastodon does).
 
     What says that it is older than the last edit counts for nothing. The numbers of an edited post come with the date
     of its edit; but one that was never edited may be in the second of its publication, for dates are of whole seconds.

@@ -1,4 +1,4 @@
-"""Whom here a post of another server is for, and who of ours may ask for it (behaviours: §6)."""
+"""Whom here a post of another server is for, and who of ours may ask for it (as Mastodon does)."""
 
 from django.conf import settings
 

@@ -1,6 +1,6 @@
 """Inbox forwarding (ActivityPub 7.1.2): what others say about posts that members' followers have seen reaches those.
 
-Only what its author signed, so that nobody has to believe us, and as it came, byte for byte (behaviours: §16).
+Only what its author signed, so that nobody has to believe us, and as it came, byte for byte (as Mastodon does).
 """
 
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ PROFILE_DAY = 24 * 3600
 PROFILE_SOON = 15 * 60
 POLL_SECONDS = 60
 STALE = timedelta(days=7)
-"""Whoever is heard of, and has not been read for so long, is read again though nobody looks; behaviours: §22."""
+"""Whoever is heard of, and has not been read for so long, is read again though nobody looks, as by Mastodon."""
 
 
 def look_at_thread(found: Thread, status_id: int, viewer: Account | None) -> Refresh | None:

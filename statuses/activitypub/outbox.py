@@ -154,5 +154,5 @@ def _deletion(status: Status) -> Document:
 
 
 def _signed(activity: Document, status: Status) -> Document:
-    """What anybody may hand on carries signatures of its own (behaviours: §16)."""
+    """What anybody may hand on carries signatures of its own (as Mastodon does)."""
     return sign_activity(activity, owner=status.account_id) if status.visibility in LISTED else activity

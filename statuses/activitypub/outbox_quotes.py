@@ -69,7 +69,7 @@ def send_reject(asked: Activity, quoted: Status, asker: Account) -> None:
 
 
 def _take_back(quote: Quote, author: Account) -> None:
-    """Signed, for the quote's server hands it on (behaviours: §9)."""
+    """Signed, for the quote's server hands it on (as Mastodon does)."""
     posts = [post for post in (quote.status, quote.quoted_status) if post is not None]
     inboxes = {inbox for post in posts for inbox in status_inboxes(post, for_removal=True)}
     deliver(sign_activity(write_revoke(author, quote), owner=author.pk), owner=author.pk, inboxes=inboxes)

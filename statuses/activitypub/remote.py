@@ -119,7 +119,7 @@ def keep_note(note: NoteData, author: Account, *, delivered: bool, recipients: I
 
 
 def received_of(note: NoteData, author: Account, *, recipients: Iterable[Account] = ()) -> Received:
-    """Who is linked and not addressed may read it, but is not told (behaviours: §5)."""
+    """Who is linked and not addressed may read it, but is not told (as Mastodon does)."""
     hrefs = [mention.href for mention in note.mentions if mention.href]
     known = known_accounts([*hrefs, *note.addressed])
     named = _meet(hrefs, known)

@@ -170,7 +170,7 @@ def _replies(walk: Walk, document: Mapping[str, Any], *, depth: int) -> None:
 
 
 def _has_more(walk: Walk, known: Status, step: Step) -> bool:
-    """Replies to a known post come by themselves where somebody here follows its author (behaviours: §22)."""
+    """Replies to a known post come by themselves where somebody here follows its author (as Mastodon does)."""
     if step.again:
         return not known.local and known.deleted_at is None
     if known.local or known.deleted_at is not None or walk.is_named():

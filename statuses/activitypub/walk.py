@@ -10,7 +10,7 @@ from django.core.signing import BadSignature, Signer
 from instance.valkey import cache_redis
 
 REST = 15 * 60
-"""A thread is read at most so often; behaviours: §22."""
+"""A thread is read at most so often, as by Mastodon."""
 MAX_POSTS = 1000
 MAX_PAGES = 500
 MAX_SLICES = 40

@@ -11,7 +11,7 @@ from statuses.models.media import MediaAttachment, MediaType
 def media_attachment_entity(media: MediaAttachment) -> dict[str, Any]:
     """MediaAttachment. `url` is null until it is processed, and for media elsewhere that we cannot show.
 
-    What we hold no copy of, but could, is at an address of ours that fetches it (behaviours of Mastodon's media proxy).
+    What we hold no copy of, but could, is at an address of ours that fetches it (as Mastodon's media proxy does).
     """
     known = media.is_shown or media.is_fetched_on_sight or not media.remote_url
     return {

@@ -25,7 +25,7 @@ _FOR_VIEWER = Template(
 
 
 def find_status(status_id: int, viewer: Account | None) -> Status:
-    """One status that the viewer may see. NotFound whether it is absent or hidden (behaviours: invisible is 404)."""
+    """One status that the viewer may see. NotFound whether it is absent or hidden (Mastodon: what is hidden is 404)."""
     require_visible(status_id, viewer)
     found = _with_author(status_id)
     if found is None:  # purged in this very moment

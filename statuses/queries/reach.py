@@ -17,7 +17,7 @@ _Ids = QuerySet[Any, Any]
 
 
 def status_inboxes(status: Status, *, again: bool = False, for_removal: bool = False) -> list[str]:
-    """Followers, people named and people answered (behaviours: §10); one query.
+    """Followers, people named and people answered (as Mastodon does); one query.
 
     `again`: it has been out before, so whoever boosted, favoured, quoted or answered it has it too. What is not for
     everybody is told them `for_removal` only: to have answered proves no right to read on.

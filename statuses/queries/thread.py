@@ -17,7 +17,7 @@ MOST = 4096
 
 @dataclass(frozen=True)
 class ThreadLimits:
-    """How much of a thread is shown (behaviours: §2)."""
+    """How much of a thread is shown."""
 
     ancestors: int
     descendants: int

@@ -12,3 +12,9 @@ from tests.support.peer import Peer, peer_server
 def peer(settings: Any) -> Iterator[Peer]:
     with peer_server("peer.test", settings) as server:
         yield server
+
+
+@pytest.fixture
+def other(settings: Any) -> Iterator[Peer]:
+    with peer_server("other.test", settings) as server:
+        yield server

@@ -30,6 +30,13 @@ def test_other_servers_take_the_short_way(accept: str) -> None:
     assert answer.headers["X-Request-Id"]
 
 
+@pytest.mark.parametrize("version", ["2.0", "2.1"])
+def test_so_do_those_who_count_servers(version: str) -> None:
+    answer = Client().get(f"/nodeinfo/{version}")
+    assert answer.status_code == 200
+    assert "Content-Security-Policy" not in answer.headers
+
+
 def test_whoever_may_be_a_browser_takes_the_long_way() -> None:
     make_account("heron")
     for path, status in (("/users/heron", 302), ("/users/nobody", 404)):

@@ -1,7 +1,6 @@
 """The outbox: what goes where, what is tried again, and that one dead server delays nobody else."""
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -25,12 +24,6 @@ from tests.support.peer import Peer, peer_server
 from tests.support.servers import reply
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def other(settings: Any) -> Iterator[Peer]:
-    with peer_server("other.test", settings) as server:
-        yield server
 
 
 def send(*inboxes: str, kind: str = "Announce", **options: Any) -> int:

@@ -1,6 +1,5 @@
 """What others say in a member's conversations is passed on, and what is passed on to us is believed or looked up."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,16 +15,10 @@ from statuses.activitypub.remote import status_by_uri
 from statuses.models import Status
 from tests.support.factories import make_account, make_follow
 from tests.support.keys import fixed_key
-from tests.support.peer import PUBLIC, Peer, peer_server
+from tests.support.peer import PUBLIC, Peer
 from tests.support.statuses import make_status
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def other(settings: Any) -> Iterator[Peer]:
-    with peer_server("other.test", settings) as server:
-        yield server
 
 
 @pytest.fixture

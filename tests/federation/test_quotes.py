@@ -1,6 +1,6 @@
 """Quotes with consent (FEP-044f), asked and answered over the wire in both directions, and forged."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from statuses.models import Status
 from statuses.models.quote import Quote, QuoteState
 from statuses.models.status import QuotePolicy, StatusStats, Visibility
 from tests.support.factories import make_account, make_follow
-from tests.support.peer import PUBLIC, Peer, peer_server
+from tests.support.peer import PUBLIC, Peer
 from timelines.models import Notification
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +34,6 @@ Words = list[tuple[str, Any]]
 @pytest.fixture
 def member() -> Account:
     return make_account("heron")
-
-
-@pytest.fixture
-def other(settings: Any) -> Iterator[Peer]:
-    with peer_server("other.test", settings) as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Rules that more than one path leads past: whichever is taken, they hold."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,16 +24,10 @@ from statuses.activitypub.remote import received_of, status_by_uri
 from statuses.models import Status
 from statuses.models.awaited import AwaitedParent
 from tests.support.factories import make_account, make_follow
-from tests.support.peer import PUBLIC, Peer, peer_server
+from tests.support.peer import PUBLIC, Peer
 from tests.support.statuses import make_status
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def other(settings: Any) -> Iterator[Peer]:
-    with peer_server("other.test", settings) as server:
-        yield server
 
 
 def known(uri: str) -> Account:

@@ -1,6 +1,5 @@
 """What our members do with posts, as it reaches other servers."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,7 +23,7 @@ from statuses.models import Poll, Status, StatusStats
 from statuses.models.status import Visibility
 from statuses.queries.reach import status_inboxes
 from tests.support.factories import make_account, make_follow, make_remote_account
-from tests.support.peer import PUBLIC, Peer, peer_server
+from tests.support.peer import PUBLIC, Peer
 from tests.support.statuses import make_status
 
 pytestmark = pytest.mark.django_db
@@ -33,12 +32,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def member() -> Account:
     return make_account("heron")
-
-
-@pytest.fixture
-def other(settings: Any) -> Iterator[Peer]:
-    with peer_server("other.test", settings) as server:
-        yield server
 
 
 @pytest.fixture

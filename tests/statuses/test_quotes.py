@@ -1,4 +1,4 @@
-"""How a quote stands, for everybody and for one reader (behaviours: §9 of the client API, states of quotes)."""
+"""How a quote stands, for everybody and for one reader (Mastodon: states of quotes)."""
 
 from collections.abc import Callable
 from datetime import timedelta
