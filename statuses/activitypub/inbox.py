@@ -34,8 +34,8 @@ from statuses.activitypub.hearsay import check_delete, check_update, look_into
 from statuses.activitypub.read_note import STATUSES, NoteData, Reach
 from statuses.activitypub.relayed import is_by_relay, is_relayed, take_announced
 from statuses.activitypub.remote import (
-    keep_document,
     keep_note,
+    keep_read,
     known_status,
     note_in,
     read_fetched,
@@ -239,9 +239,8 @@ def _keep_own_quoted(note: NoteData, author: Account) -> None:
     quote = note.quote
     if quote is None or quote.embedded is None or known_status(quote.uri) is not None:
         return
-    if not is_foretold(author.actor_uri, quote.uri):
-        with suppress(RefusedDocument, NotKept):
-            keep_note(note_in(quote.embedded, author), author, delivered=False)
+    with suppress(RefusedDocument, NotKept):
+        keep_note(note_in(quote.embedded, author), author, delivered=False)
 
 
 def _owner(activity: Activity, recipient: int | None) -> int | None:
@@ -256,7 +255,7 @@ def _fetch(uri: str, activity: Activity, author: Account, recipient: int | None)
     document = fetch_document(uri, signer=signer)
     note, writer = read_fetched(document, signer)
     _require_wanted(note, writer, activity, recipient)
-    keep_document(document, signer=signer)
+    keep_read(note, writer, signer=signer)
 
 
 def _require_wanted(note: NoteData, author: Account, activity: Activity, recipient: int | None) -> None:
@@ -300,10 +299,7 @@ def _announced(activity: Activity, actor: Account) -> Status | None:
     if not has_followers_here(actor) and not (found is not None and found.local):
         raise Dropped("nobody here follows its actor")
     if found is None and activity.object is not None and not is_remote_copy(activity.object, activity.actor):
-        note = note_in(activity.object, actor)
-        if is_buried(note.uri, actor=actor.actor_uri):
-            raise Dropped(DELETED)
-        return keep_note(note, actor, delivered=False)
+        return keep_note(note_in(activity.object, actor), actor, delivered=False)
     found = found or status_by_uri(uri)
     if found is not None and found.visibility not in LISTED and found.account.uri != activity.actor:
         raise Dropped("boosts what is not for everybody")

@@ -13,7 +13,6 @@ from federation.as2.urls import same_origin
 from federation.fetch import Gone, Later, NotFetched
 from federation.inbox.authentic import is_attested
 from federation.inbox.errors import Dropped
-from federation.tombstones import is_buried
 from statuses.actions.quote import accept_quote as agree
 from statuses.actions.quote import refuse_quote
 from statuses.actions.receive import receive_status
@@ -153,8 +152,6 @@ def _instrument(activity: Activity, actor: Account, quoted: Status) -> Status:
     uri, thing = activity.instrument_id, activity.instrument
     if not same_origin(uri, activity.actor):
         raise Dropped("asks for a post of another server")
-    if is_buried(uri, actor=activity.actor):
-        raise Dropped("deleted before it came")
     status = known_status(uri)
     if status is None and isinstance(thing, dict) and not is_remote_copy(thing, activity.actor):
         status = _keep(thing, activity, actor, quoted)

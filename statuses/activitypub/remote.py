@@ -62,11 +62,12 @@ def status_by_uri(uri: str, *, signer: Signer | None = None) -> Status | None:
 def keep_document(document: Document, *, signer: Signer | None = None) -> Status:
     """A post as its own server has served it, and what it answers, as far as that can be had; else NotFetched."""
     note, author = read_fetched(document, signer)
-    parents = unknown_parents(note, signer)
-    for parent, parent_author in reversed(parents):
-        with suppress(NotKept):
-            keep_note(parent, parent_author, delivered=False)
-    return keep_note(note, author, delivered=False)
+    return keep_read(note, author, signer=signer)
+
+
+def keep_read(note: NoteData, author: Account, *, signer: Signer | None = None) -> Status:
+    """The same of one that has been read already."""
+    return _keep_below(unknown_parents(note, signer), note, author)
 
 
 def fetch_quoted(uri: str, *, depth: int) -> Status:
@@ -89,6 +90,10 @@ def keep_in_thread(document: Document, status_id: int) -> Status | None:
     parents = unknown_parents(note, None)
     if not _is_around(status_id, [note, *(parent for parent, _author in parents)]):
         return None
+    return _keep_below(parents, note, author)
+
+
+def _keep_below(parents: list[tuple[NoteData, Account]], note: NoteData, author: Account) -> Status:
     for parent, parent_author in reversed(parents):
         with suppress(NotKept):
             keep_note(parent, parent_author, delivered=False)
